@@ -1,0 +1,235 @@
+{# Which attributes carry which concept, in the order they are believed: the one place where an
+   emitter's names enter the project. `container -> key -> key` reads inside a value that is itself
+   JSON text; `container -> $` reads a value that was JSON-encoded whole. Your own names go into
+   the var agent_cost_attributes (concept: [names]) and are believed before these. #}
+{% macro agent_cost_attribute_map() -%}
+    {%- set raw_usage = [
+        'gen_ai.usage.raw', 'langfuse.observation.usage_details', 'langsmith.metadata.usage_metadata',
+        'mlflow.chat.tokenUsage', 'metadata.usage_object'
+    ] -%}
+    {%- set map = {
+        'operation': [
+            'gen_ai.operation.name', 'openinference.span.kind', 'ai.operationId',
+            'langfuse.observation.type', 'mlflow.spanType -> $', 'langsmith.span.kind',
+            'traceloop.span.kind', 'llm.request.type', 'span.type'
+        ],
+        'span_form': ['logfire.span_type'],
+        'provider_name': [
+            'gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system',
+            'ai.model.provider', 'metadata -> ls_provider', 'langsmith.metadata.ls_provider'
+        ],
+        'request_model': [
+            'gen_ai.request.model', 'llm.request.model_name', 'llm.input_model_name', 'ai.model.id',
+            'llm.request.model', 'llm.model_name', 'langfuse.observation.model.name',
+            'embedding.model_name', 'reranker.model_name', 'llm.invocation_parameters -> model',
+            'embedding.invocation_parameters -> model', 'metadata -> ls_model_name',
+            'langsmith.metadata.ls_model_name', 'mlflow.llm.model -> $', 'model -> $', 'model'
+        ],
+        'response_model': [
+            'gen_ai.response.model', 'llm.response.model_name', 'llm.output_model_name',
+            'ai.response.model', 'llm.response.model', 'llm.model_name',
+            'langfuse.observation.model.name', 'embedding.model_name', 'mlflow.llm.model -> $'
+        ],
+        'gateway_model': ['litellm.provider.model'],
+        'response_id': [
+            'gen_ai.response.id', 'ai.response.id', 'llm.response.id', 'response_id'
+        ],
+        'conversation_id': [
+            'gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId',
+            'traceloop.association.properties.session_id', 'langsmith.metadata.session_id',
+            'mlflow.trace.session -> $', 'anthropic.session.id', 'gcp.vertex.agent.session_id',
+            'gen_ai.thread.id', 'traceloop.association.properties.thread_id',
+            'langsmith.metadata.thread_id', 'metadata -> session_id', 'metadata -> thread_id'
+        ],
+        'user_id': [
+            'user.id', 'enduser.id', 'langfuse.user.id', 'ai.telemetry.metadata.userId',
+            'traceloop.association.properties.user_id', 'langsmith.metadata.user_id',
+            'mlflow.trace.user -> $', 'metadata -> user_id', 'llm.user', 'gen_ai.request.user',
+            'metadata.user_api_key_end_user_id', 'litellm.end_user.id', 'metadata.user_api_key_user_id'
+        ],
+        'tenant': [
+            'tenant.id', 'tenant_id', 'app.tenant', 'ai.telemetry.metadata.tenant',
+            'traceloop.association.properties.tenant_id', 'traceloop.association.properties.tenant',
+            'metadata -> tenant_id', 'metadata -> tenant', 'langsmith.metadata.tenant_id',
+            'metadata.user_api_key_team_id', 'litellm.team.id', 'organization.id'
+        ],
+        'feature': [
+            'app.feature', 'feature', 'ai.telemetry.metadata.feature',
+            'traceloop.association.properties.app.feature', 'traceloop.association.properties.feature',
+            'langfuse.trace.metadata.feature -> $', 'langfuse.trace.metadata.feature',
+            'metadata -> app.feature', 'metadata -> feature', 'langsmith.metadata.feature',
+            'langsmith.metadata.app.feature'
+        ],
+        'tags': [
+            'tag.tags', 'langfuse.trace.tags', 'ai.telemetry.metadata.tags', 'langsmith.span.tags',
+            'logfire.tags'
+        ],
+        'agent_name': [
+            'gen_ai.agent.name', 'agent.name', 'agent_name', 'ai.telemetry.functionId',
+            'traceloop.association.properties.lc_agent_name', 'metadata -> lc_agent_name'
+        ],
+        'agent_version': ['gen_ai.agent.version', 'agent.version', 'langfuse.version', 'service.agent.version'],
+        'workflow_name': [
+            'gen_ai.workflow.name', 'workflow.name', 'traceloop.workflow.name', 'crewai.crew.name'
+        ],
+        'agent_step': ['gen_ai.agent.step'],
+        'step': [
+            'gen_ai.step.name', 'app.step',
+            'traceloop.association.properties.langgraph_node', 'metadata -> langgraph_node',
+            'langsmith.metadata.langgraph_node', 'executor.id', 'graph.node.name', 'gen_ai.task.name'
+        ],
+        'step_index': [
+            'gen_ai.agent.step.index', 'gen_ai.step.index', 'app.step_index',
+            'traceloop.association.properties.langgraph_step', 'metadata -> langgraph_step',
+            'langsmith.metadata.langgraph_step'
+        ],
+        'tool_name': [
+            'gen_ai.tool.name', 'tool.name', 'ai.toolCall.name', 'tool_name', 'traceloop.entity.name'
+        ],
+        'tool_call_id': ['gen_ai.tool.call.id', 'ai.toolCall.id', 'tool_call.id', 'tool_use_id'],
+        'error_type': ['error.type', 'exception.type'],
+        'error_level': ['langfuse.observation.level'],
+        'http_status_code': ['http.response.status_code', 'http.status_code'],
+        'finish_reasons': [
+            'gen_ai.response.finish_reasons', 'llm.finish_reason', 'ai.response.finishReason',
+            'anthropic.message.stop_reason', 'stop_reason', 'langfuse.observation.metadata.finish_reason -> $'
+        ],
+        'is_stream': [
+            'gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming',
+            'llm.invocation_parameters -> stream', 'request_data -> stream'
+        ],
+        'retries': ['http.request.resend_count', 'retry_attempts', 'attempt'],
+        'service_tier': [
+            'openai.response.service_tier', 'gen_ai.openai.response.service_tier',
+            'anthropic.response.service_tier', 'gen_ai.response.service_tier',
+            'ai.response.providerMetadata -> openai -> serviceTier',
+            'ai.response.providerMetadata -> anthropic -> usage -> service_tier',
+            'gen_ai.usage.raw -> service_tier', 'app.service_tier'
+        ],
+        'speed': [
+            'anthropic.response.speed', 'gen_ai.usage.raw -> speed',
+            'ai.response.providerMetadata -> anthropic -> usage -> speed'
+        ],
+        'inference_geo': [
+            'anthropic.response.inference_geo', 'gen_ai.usage.raw -> inference_geo',
+            'ai.response.providerMetadata -> anthropic -> usage -> inference_geo'
+        ],
+        'region': ['cloud.region', 'aws.region'],
+        'server_address': ['server.address'],
+        'uncached_input_tokens': ['ai.usage.inputTokenDetails.noCacheTokens'],
+        'input_tokens': [
+            'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'llm.token_count.prompt',
+            'llm.usage.prompt_tokens', 'ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens',
+            'langfuse.observation.usage_details -> prompt_tokens',
+            'langfuse.observation.usage_details -> input_tokens',
+            'langfuse.observation.usage_details -> input',
+            'langsmith.metadata.usage_metadata -> input_tokens',
+            'mlflow.chat.tokenUsage -> input_tokens', 'input_tokens'
+        ],
+        'cache_read_tokens': [
+            'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens',
+            'llm.token_count.prompt_details.cache_read', 'ai.usage.inputTokenDetails.cacheReadTokens',
+            'ai.usage.cachedInputTokens', 'gen_ai.usage.details.cache_read_tokens',
+            'ai.response.providerMetadata -> anthropic -> usage -> cache_read_input_tokens',
+            'ai.response.providerMetadata -> openai -> cachedPromptTokens',
+            'ai.response.providerMetadata -> bedrock -> usage -> cacheReadInputTokens',
+            'ai.response.providerMetadata -> google -> usageMetadata -> cachedContentTokenCount',
+            'langsmith.metadata.usage_metadata -> input_token_details -> cache_read', 'cache_read_tokens'
+        ],
+        'cache_write_tokens': [
+            'gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
+            'gen_ai.usage.cache_creation_input_tokens', 'gen_ai.usage.cache_write_input_tokens',
+            'llm.token_count.prompt_details.cache_write', 'ai.usage.inputTokenDetails.cacheWriteTokens',
+            'gen_ai.usage.details.cache_write_tokens',
+            'ai.response.providerMetadata -> anthropic -> usage -> cache_creation_input_tokens',
+            'ai.response.providerMetadata -> anthropic -> cacheCreationInputTokens',
+            'ai.response.providerMetadata -> openai -> usage -> cacheWriteTokens',
+            'ai.response.providerMetadata -> bedrock -> usage -> cacheWriteInputTokens',
+            'langsmith.metadata.usage_metadata -> input_token_details -> cache_creation',
+            'cache_creation_tokens'
+        ],
+        'cache_write_5m_tokens': [
+            'anthropic.usage.cache_creation.ephemeral_5m_input_tokens',
+            'gen_ai.usage.cache_creation.ephemeral_5m_input_tokens',
+            'ai.response.providerMetadata -> anthropic -> usage -> cache_creation -> ephemeral_5m_input_tokens',
+            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_5m_input_tokens'
+        ],
+        'cache_write_1h_tokens': [
+            'anthropic.usage.cache_creation.ephemeral_1h_input_tokens',
+            'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens',
+            'ai.response.providerMetadata -> anthropic -> usage -> cache_creation -> ephemeral_1h_input_tokens',
+            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_1h_input_tokens'
+        ],
+        'output_tokens': [
+            'gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens', 'llm.token_count.completion',
+            'llm.usage.completion_tokens', 'ai.usage.outputTokens', 'ai.usage.completionTokens',
+            'langfuse.observation.usage_details -> completion_tokens',
+            'langfuse.observation.usage_details -> output_tokens',
+            'langfuse.observation.usage_details -> output',
+            'langsmith.metadata.usage_metadata -> output_tokens',
+            'mlflow.chat.tokenUsage -> output_tokens', 'output_tokens'
+        ],
+        'reasoning_tokens': [
+            'gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens',
+            'gen_ai.usage.details.reasoning_tokens', 'llm.token_count.completion_details.reasoning',
+            'ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens',
+            'gen_ai.usage.completion_tokens_details.reasoning_tokens',
+            'langsmith.metadata.usage_metadata -> output_token_details -> reasoning'
+        ],
+        'total_tokens': [
+            'gen_ai.usage.total_tokens', 'llm.usage.total_tokens', 'llm.token_count.total',
+            'ai.usage.totalTokens', 'gen_ai.client.token.usage'
+        ],
+        'input_audio_tokens': [
+            'gen_ai.usage.audio.input_tokens', 'llm.token_count.prompt_details.audio',
+            'gen_ai.usage.details.input_audio_tokens'
+        ],
+        'output_audio_tokens': [
+            'gen_ai.usage.audio.output_tokens', 'llm.token_count.completion_details.audio',
+            'gen_ai.usage.details.output_audio_tokens'
+        ],
+        'web_search_requests': [
+            'gen_ai.usage.server_tool_use.web_search_requests',
+            'anthropic.usage.server_tool_use.web_search_requests',
+            'gen_ai.usage.details.web_search_requests', 'gen_ai.usage.web_search_requests',
+            'gen_ai.usage.raw -> server_tool_use -> web_search_requests',
+            'ai.response.providerMetadata -> anthropic -> usage -> server_tool_use -> web_search_requests'
+        ],
+        'reported_cost': [
+            'gen_ai.usage.cost', 'gen_ai.usage.cost.amount', 'operation.cost', 'llm.cost.total',
+            'gen_ai.cost.total_cost', 'litellm.cost.total', 'mlflow.llm.cost -> total_cost',
+            'langfuse.observation.cost_details -> total', 'langsmith.metadata.usage_metadata -> total_cost'
+        ]
+    } -%}
+    {#- One shape of provider usage travels inside many containers. -#}
+    {%- set provider_shapes = {
+        'cache_read_tokens': [
+            'cache_read_input_tokens', 'prompt_tokens_details -> cached_tokens',
+            'input_tokens_details -> cached_tokens', 'input_cached_tokens', 'cached_tokens'
+        ],
+        'cache_write_tokens': [
+            'cache_creation_input_tokens', 'prompt_tokens_details -> cache_write_tokens',
+            'input_tokens_details -> cache_write_tokens', 'input_cache_creation',
+            'cache_write_input_tokens'
+        ],
+        'cache_write_5m_tokens': ['cache_creation -> ephemeral_5m_input_tokens'],
+        'cache_write_1h_tokens': ['cache_creation -> ephemeral_1h_input_tokens'],
+        'reasoning_tokens': [
+            'completion_tokens_details -> reasoning_tokens', 'output_tokens_details -> reasoning_tokens',
+            'output_reasoning'
+        ],
+        'web_search_requests': ['server_tool_use -> web_search_requests']
+    } -%}
+    {%- set result = {} -%}
+    {%- for concept, names in map.items() -%}
+        {%- set nested = [] -%}
+        {%- for container in raw_usage -%}
+            {%- for shape in provider_shapes.get(concept, []) -%}
+                {%- do nested.append(container ~ ' -> ' ~ shape) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- set own = var('agent_cost_attributes', {}).get(concept, []) -%}
+        {%- do result.update({concept: own + names + nested}) -%}
+    {%- endfor -%}
+    {{ return(result) }}
+{%- endmacro %}

@@ -1,0 +1,7 @@
+{# A span carries usage when any count is above zero: emitters that lost the usage write zeros,
+   and no provider bills a response of zero tokens. #}
+{% macro agent_cost_has_usage() -%}
+    coalesce(uncached_input_tokens, 0) + coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0)
+    + coalesce(cache_write_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
+    + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0) > 0
+{%- endmacro %}

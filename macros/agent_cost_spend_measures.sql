@@ -1,0 +1,36 @@
+{# The measures of every spend mart, over a relation with the columns of fct_chat_spans.
+   Sums are cast back: engines widen them. A sum of costs is NULL only when no cost is known. #}
+{% macro agent_cost_token_columns() -%}
+    {{ return([
+        'input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
+        'output_tokens', 'reasoning_tokens'
+    ]) }}
+{%- endmacro %}
+
+{% macro agent_cost_spend_measures() -%}
+    count(*) as calls,
+        count(distinct run_id) as runs,
+        sum(case when usage_status = 'failed' then 1 else 0 end) as failed_calls,
+        sum(case when usage_status = 'missing' then 1 else 0 end) as calls_without_usage,
+        sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_calls,
+        {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
+        cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
+        {%- endfor %}
+        cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
+        {{ agent_cost_percentile('list_cost', 0.5) }} as list_cost_p50,
+        {{ agent_cost_percentile('list_cost', 0.9) }} as list_cost_p90,
+        {{ agent_cost_percentile('list_cost', 0.99) }} as list_cost_p99
+{%- endmacro %}
+
+{# Ratios of the measures above: display figures, rounded; never sum them. #}
+{% macro agent_cost_spend_ratios(day_total) -%}
+    {{ agent_cost_ratio('measures.list_cost', 'measures.runs') }} as list_cost_per_run,
+        {{ agent_cost_ratio('measures.list_cost', 'measures.calls') }} as list_cost_per_call,
+        {{ agent_cost_ratio(
+            'measures.input_tokens + measures.cache_read_tokens + measures.cache_write_5m_tokens + measures.cache_write_1h_tokens',
+            'measures.calls') }} as prompt_tokens_per_call,
+        {{ agent_cost_ratio('measures.output_tokens', 'measures.calls') }} as output_tokens_per_call,
+        {{ agent_cost_ratio('measures.calls', day_total ~ '.calls') }} as share_of_calls,
+        {{ agent_cost_ratio('measures.list_cost', day_total ~ '.list_cost') }} as share_of_list_cost
+{%- endmacro %}

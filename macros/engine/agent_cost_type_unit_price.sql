@@ -1,0 +1,12 @@
+{# A price of one unit (one token, one request). numeric(18, 15) times decimal(18, 0) stays exact on every engine. #}
+{% macro agent_cost_type_unit_price() -%}
+    {{ return(adapter.dispatch('agent_cost_type_unit_price', 'agent_cost')()) }}
+{%- endmacro %}
+
+{% macro default__agent_cost_type_unit_price() -%}
+    numeric(18, 15)
+{%- endmacro %}
+
+{% macro bigquery__agent_cost_type_unit_price() -%}
+    bignumeric
+{%- endmacro %}

@@ -1,0 +1,138 @@
+-- grain: one row a billed call
+-- why: turns what the emitter counted into disjoint meters, by the emitter's rule or by proof from
+--      the numbers themselves, and says how far the counts can be trusted
+with
+
+calls as (
+    select * from {{ ref('int_agent_cost__calls') }}
+),
+
+carriers as (
+    select span_key, trace_id, span_id, bill_status
+    from {{ ref('int_agent_cost__bill_carriers') }}
+    where is_billed
+),
+
+rules as (
+    select
+        scope_name, scope_version, provider_id, convention_id, input_includes_cache,
+        absent_cache_read_is_zero, absent_cache_write_is_zero, cut_stream_keeps_placeholder,
+        estimates_usage
+    from {{ ref('int_agent_cost__usage_rules') }}
+),
+
+counted as (
+    select
+        calls.*,
+        carriers.span_key,
+        carriers.bill_status,
+        rules.convention_id,
+        coalesce(rules.input_includes_cache, true) as rule_includes_cache,
+        rules.absent_cache_read_is_zero,
+        rules.absent_cache_write_is_zero,
+        rules.cut_stream_keeps_placeholder,
+        rules.estimates_usage,
+        coalesce(calls.cache_read_tokens, 0) as reads,
+        -- a total that leaves out its own parts is no total
+        greatest(
+            coalesce(calls.cache_write_tokens, 0),
+            coalesce(calls.cache_write_5m_tokens, 0) + coalesce(calls.cache_write_1h_tokens, 0)
+        ) as writes,
+        coalesce(calls.cache_write_1h_tokens, 0) as writes_1h,
+        coalesce(calls.reasoning_tokens, 0) as reasoning
+    from calls
+    inner join carriers
+        on calls.trace_id = carriers.trace_id and calls.span_id = carriers.span_id
+    left join rules
+        on
+            coalesce(calls.scope_name, '') = coalesce(rules.scope_name, '')
+            and coalesce(calls.scope_version, '') = coalesce(rules.scope_version, '')
+            and coalesce(calls.provider_id, '') = coalesce(rules.provider_id, '')
+),
+
+proven as (
+    select
+        counted.*,
+        -- cached tokens beyond the input, or a total that adds them on top, prove input excludes them
+        reads + writes > coalesce(input_tokens, 0)
+        or (
+            reads + writes > 0
+            and total_tokens = input_tokens + reads + writes + output_tokens
+        ) as is_exclusive_by_proof,
+        -- xAI counts reasoning beside the completion; the total tells
+        reasoning > coalesce(output_tokens, 0)
+        or (
+            reasoning > 0
+            and total_tokens = input_tokens + output_tokens + reasoning
+        ) as is_reasoning_beside_output
+    from counted
+),
+
+metered as (
+    select
+        proven.*,
+        case
+            when not has_usage then null
+            when uncached_input_tokens is not null then uncached_input_tokens
+            when is_exclusive_by_proof or not rule_includes_cache then input_tokens
+            else input_tokens - reads - writes
+        end as uncached,
+        case
+            when not has_usage then null
+            when role = 'embedding' then coalesce(output_tokens, 0)
+            when is_reasoning_beside_output then coalesce(output_tokens, 0) + reasoning
+            else output_tokens
+        end as output_total,
+        case
+            when uncached_input_tokens is not null then 'uncached_count_given'
+            when reads + writes = 0 then 'no_cached_tokens'
+            when is_exclusive_by_proof and rule_includes_cache then 'proven_exclusive'
+            else convention_id
+        end as usage_basis
+    from proven
+),
+
+final as (
+    select
+        ---------- ids
+        span_key,
+        trace_id,
+        span_id,
+        ---------- strings
+        bill_status,
+        case when has_usage then usage_basis end as usage_basis,
+        case
+            when not has_usage and is_error then 'failed'
+            when not has_usage then 'missing'
+            when bill_status = 'billed_agent_total' then 'agent_total'
+            when
+                estimates_usage and is_stream
+                and cache_read_tokens is null and cache_write_tokens is null
+                then 'estimated'
+            when uncached is null then 'input_missing'
+            when output_total is null then 'output_missing'
+            when cut_stream_keeps_placeholder and finish_reasons is null and output_total <= 1
+                then 'output_placeholder'
+            when
+                role = 'llm' and uncached_input_tokens is null and cache_read_tokens is null
+                and not absent_cache_read_is_zero
+                then 'cache_read_unknown'
+            when
+                role = 'llm' and uncached_input_tokens is null and cache_write_tokens is null
+                and not absent_cache_write_is_zero
+                then 'cache_write_unknown'
+            else 'complete'
+        end as usage_status,
+        ---------- numerics
+        uncached as input_tokens,
+        case when has_usage then reads end as cache_read_tokens,
+        case when has_usage then writes - writes_1h end as cache_write_5m_tokens,
+        case when has_usage then writes_1h end as cache_write_1h_tokens,
+        output_total as output_tokens,
+        case when has_usage then reasoning_tokens end as reasoning_tokens,
+        case when has_usage then coalesce(web_search_requests, 0) end as web_search_requests,
+        case when has_usage then coalesce(uncached, 0) + reads + writes end as prompt_tokens
+    from metered
+)
+
+select * from final

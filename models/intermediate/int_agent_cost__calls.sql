@@ -1,0 +1,126 @@
+-- grain: one row a valid span that may carry a bill: a model call, or any span with usage on it
+-- why: settles whose call it was and which catalogue model it ran, response name before request name
+with
+
+spans as (
+    select
+        trace_id,
+        span_id,
+        response_id,
+        scope_name,
+        scope_version,
+        span_form,
+        role,
+        lower(provider_name) as provider_name,
+        request_model,
+        response_model,
+        gateway_model,
+        coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
+        uncached_input_tokens,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        reasoning_tokens,
+        total_tokens,
+        input_audio_tokens,
+        output_audio_tokens,
+        web_search_requests,
+        coalesce(is_stream, false) as is_stream,
+        is_error,
+        finish_reasons,
+        started_nano,
+        {{ agent_cost_has_usage() }} as has_usage
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    where span_rank = 1 and reject_reason is null
+),
+
+matches as (
+    select
+        provider_name,
+        model_name,
+        provider_id,
+        billing_provider_id,
+        model_id,
+        match_status,
+        matched_rule
+    from {{ ref('int_agent_cost__model_matches') }}
+),
+
+modes as (
+    select service_tier, pricing_mode from {{ ref('agent_cost_pricing_modes') }}
+),
+
+candidates as (
+    select spans.*, role in ('llm', 'embedding', 'rerank') as is_call
+    from spans
+    where role in ('llm', 'embedding', 'rerank', 'retrieved') or has_usage
+),
+
+final as (
+    select
+        ---------- ids
+        candidates.trace_id,
+        candidates.span_id,
+        candidates.response_id,
+        ---------- strings
+        candidates.scope_name,
+        candidates.scope_version,
+        candidates.span_form,
+        candidates.role,
+        candidates.provider_name,
+        candidates.request_model,
+        candidates.response_model,
+        coalesce(
+            case when by_response.model_id is not null then by_response.provider_id end,
+            case when by_request.model_id is not null then by_request.provider_id end,
+            case when by_gateway.model_id is not null then by_gateway.provider_id end,
+            by_response.provider_id, by_request.provider_id, by_gateway.provider_id
+        ) as provider_id,
+        coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
+        coalesce(
+            case when by_response.model_id is not null then by_response.matched_rule end,
+            case when by_request.model_id is not null then by_request.matched_rule end,
+            case when by_gateway.model_id is not null then by_gateway.matched_rule end
+        ) as matched_rule,
+        -- a tier that no row of the seed names is kept by its own name, and stays unpriced
+        coalesce(modes.pricing_mode, candidates.service_tier) as pricing_mode,
+        candidates.finish_reasons,
+        ---------- numerics
+        candidates.uncached_input_tokens,
+        candidates.input_tokens,
+        candidates.cache_read_tokens,
+        candidates.cache_write_tokens,
+        candidates.cache_write_5m_tokens,
+        candidates.cache_write_1h_tokens,
+        candidates.output_tokens,
+        candidates.reasoning_tokens,
+        candidates.total_tokens,
+        candidates.input_audio_tokens,
+        candidates.output_audio_tokens,
+        candidates.web_search_requests,
+        candidates.started_nano,
+        ---------- booleans
+        candidates.is_call,
+        candidates.has_usage,
+        candidates.is_stream,
+        candidates.is_error
+    from candidates
+    left join matches as by_response
+        on
+            candidates.response_model = by_response.model_name
+            and coalesce(candidates.provider_name, '') = coalesce(by_response.provider_name, '')
+    left join matches as by_request
+        on
+            candidates.request_model = by_request.model_name
+            and coalesce(candidates.provider_name, '') = coalesce(by_request.provider_name, '')
+    left join matches as by_gateway
+        on
+            candidates.gateway_model = by_gateway.model_name
+            and coalesce(candidates.provider_name, '') = coalesce(by_gateway.provider_name, '')
+    left join modes on candidates.service_tier = modes.service_tier
+)
+
+select * from final

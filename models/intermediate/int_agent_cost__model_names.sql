@@ -1,0 +1,27 @@
+-- grain: one row a distinct pair of provider name and model name as spans write them
+-- why: names are matched to the price book once a pair, never once a span
+with
+
+spans as (
+    select provider_name, response_model, request_model, gateway_model
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    where
+        role in ('llm', 'embedding', 'rerank', 'agent', 'workflow', 'step', 'chain')
+        and reject_reason is null
+),
+
+names as (
+    select lower(provider_name) as provider_name, response_model as model_name from spans
+    union
+    select lower(provider_name) as provider_name, request_model as model_name from spans
+    union
+    select lower(provider_name) as provider_name, gateway_model as model_name from spans
+),
+
+final as (
+    select provider_name, model_name
+    from names
+    where model_name is not null
+)
+
+select * from final

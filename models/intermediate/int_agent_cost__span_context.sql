@@ -1,0 +1,97 @@
+-- grain: one row a valid span (duplicates and rejects are out)
+-- why: identity lives on ancestors at any depth; each round doubles how far up a span has looked,
+--      so {{ agent_cost_ancestor_rounds() }} rounds reach {{ 2 ** agent_cost_ancestor_rounds() }} levels, orphans and cycles end by themselves
+{%- set simple = ['feature', 'workflow_name', 'conversation_id', 'user_id', 'tenant', 'tags'] %}
+with
+
+round_0 as (
+    select
+        trace_id,
+        span_id,
+        nullif(parent_span_id, span_id) as above_span_id,
+        {%- for column in simple %}
+        {{ column }},
+        {%- endfor %}
+        agent_name,
+        agent_version,
+        step,
+        step_index,
+        case when role in ('agent', 'workflow') then span_id end as run_span_id,
+        case when role = 'agent' then span_id end as agent_span_id,
+        -- what this span is to a call below it: a call itself, the end of the call's own chain, or nothing
+        case
+            when role in ('llm', 'embedding', 'rerank') then span_id
+            when role in ('agent', 'workflow', 'tool') then 'boundary'
+        end as own_call,
+        case when {{ agent_cost_has_usage() }} then span_id end as own_usage,
+        cast(null as {{ agent_cost_type_text() }}) as enclosing_call,
+        cast(null as {{ agent_cost_type_text() }}) as enclosing_usage,
+        case when parent_span_id is null or parent_span_id = span_id then 0 else 1 end as depth
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    where span_rank = 1 and reject_reason is null
+),
+{% for round in range(1, agent_cost_ancestor_rounds() + 1) %}
+round_{{ round }} as (
+    select
+        below.trace_id,
+        below.span_id,
+        above.above_span_id,
+        {%- for column in simple %}
+        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
+        {%- endfor %}
+        coalesce(below.agent_name, above.agent_name) as agent_name,
+        -- a version belongs to the agent that is named beside it
+        case
+            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
+            else below.agent_version
+        end as agent_version,
+        coalesce(below.step, above.step) as step,
+        case
+            when below.step is null then coalesce(below.step_index, above.step_index)
+            else below.step_index
+        end as step_index,
+        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
+        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
+        below.own_call,
+        below.own_usage,
+        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
+        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
+        below.depth + coalesce(above.depth, 0) as depth
+    from round_{{ round - 1 }} as below
+    left join round_{{ round - 1 }} as above
+        on
+            below.trace_id = above.trace_id
+            and below.above_span_id = above.span_id
+),
+{% endfor %}
+final as (
+    select
+        ---------- ids
+        {{ agent_cost_surrogate_key(['trace_id', 'span_id']) }} as span_key,
+        trace_id,
+        span_id,
+        case
+            when run_span_id is null then trace_id
+            else trace_id || ':' || run_span_id
+        end as run_id,
+        run_span_id,
+        agent_span_id,
+        nullif(enclosing_call, 'boundary') as enclosing_call_span_id,
+        enclosing_usage as enclosing_usage_span_id,
+        conversation_id,
+        user_id,
+        tenant,
+        ---------- strings
+        feature,
+        agent_name,
+        agent_version,
+        workflow_name,
+        step,
+        tags,
+        ---------- numerics
+        step_index,
+        depth
+    from round_{{ agent_cost_ancestor_rounds() }}
+)
+
+select * from final

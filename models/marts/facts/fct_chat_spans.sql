@@ -1,0 +1,143 @@
+{{ config(event_time='started_at') }}
+-- grain: one row a billed model call (one provider response); failed calls and calls without usage too
+-- why: the one table where tokens, prices and owners meet; every mart is a sum over it
+with
+
+spans as (
+    select
+        trace_id, span_id, parent_span_id, response_id, span_name, scope_name, scope_version, role,
+        service_name, environment, request_model, response_model, finish_reasons, inference_geo,
+        region, error_type, reported_cost, retries, duration_ns, is_error, is_stream, data_issue,
+        started_at, ended_at, started_nano, source_file, source_line
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    where span_rank = 1 and reject_reason is null
+),
+
+calls as (
+    select
+        trace_id, span_id, coalesce(provider_id, provider_name) as provider, provider_id, model_id,
+        matched_rule, pricing_mode
+    from {{ ref('int_agent_cost__calls') }}
+),
+
+meters as (
+    select * from {{ ref('int_agent_cost__call_meters') }}
+),
+
+costs as (
+    select * from {{ ref('int_agent_cost__call_costs') }}
+),
+
+contexts as (
+    select
+        span_key, trace_id, run_id, agent_span_id, conversation_id, user_id, tenant, feature, agent_name,
+        agent_version, workflow_name, step, tags, step_index,
+        enclosing_call_span_id
+    from {{ ref('int_agent_cost__span_context') }}
+),
+
+final as (
+    select
+        ---------- ids
+        meters.span_key,
+        spans.trace_id,
+        spans.span_id,
+        spans.parent_span_id,
+        contexts.run_id,
+        contexts.agent_span_id,
+        spans.response_id,
+        contexts.conversation_id,
+        contexts.user_id,
+        contexts.tenant,
+        costs.rate_id,
+        costs.web_search_price_id,
+        ---------- strings
+        contexts.feature,
+        contexts.agent_name,
+        contexts.agent_version,
+        contexts.workflow_name,
+        contexts.step,
+        contexts.tags,
+        spans.service_name,
+        spans.environment,
+        spans.span_name,
+        spans.role as call_type,
+        spans.scope_name,
+        spans.scope_version,
+        calls.provider,
+        spans.request_model,
+        spans.response_model,
+        calls.provider_id || '/' || calls.model_id as price_model,
+        calls.matched_rule,
+        calls.pricing_mode,
+        spans.finish_reasons,
+        spans.inference_geo,
+        spans.region,
+        'USD' as currency,
+        meters.bill_status,
+        -- not knowing whether tokens were cached matters only where the book prices them apart
+        case
+            when meters.usage_status = 'cache_read_unknown'
+                and costs.cache_read_price = costs.input_price then 'complete'
+            when meters.usage_status = 'cache_write_unknown'
+                and costs.cache_write_5m_price = costs.input_price then 'complete'
+            else meters.usage_status
+        end as usage_status,
+        meters.usage_basis,
+        costs.cost_status,
+        case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
+        spans.data_issue,
+        ---------- numerics
+        coalesce(
+            contexts.step_index,
+            row_number() over (
+                partition by contexts.run_id order by spans.started_nano, spans.span_id
+            ) - 1
+        ) as step_position,
+        meters.input_tokens,
+        meters.cache_read_tokens,
+        meters.cache_write_5m_tokens,
+        meters.cache_write_1h_tokens,
+        meters.output_tokens,
+        meters.reasoning_tokens,
+        meters.web_search_requests,
+        costs.unpriced_tokens,
+        costs.input_price,
+        costs.cache_read_price,
+        costs.cache_write_5m_price,
+        costs.cache_write_1h_price,
+        costs.output_price,
+        costs.input_cost,
+        costs.cache_read_cost,
+        costs.cache_write_5m_cost,
+        costs.cache_write_1h_cost,
+        costs.output_cost,
+        costs.tool_cost,
+        costs.list_cost,
+        -- an outer span of the same call may be the one that was stamped
+        coalesce(spans.reported_cost, outer_spans.reported_cost) as reported_cost,
+        spans.retries,
+        spans.duration_ns,
+        ---------- booleans
+        spans.is_error,
+        spans.is_stream,
+        contexts.step_index is not null as is_step_position_stamped,
+        ---------- timestamps
+        spans.started_at,
+        spans.ended_at,
+        {{ agent_cost_date_of('spans.started_at') }} as started_date,
+        ---------- origin
+        spans.source_file,
+        spans.source_line
+    from meters
+    inner join costs on meters.span_key = costs.span_key
+    inner join contexts on meters.span_key = contexts.span_key
+    inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
+    inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
+    left join spans as outer_spans
+        on
+            contexts.trace_id = outer_spans.trace_id
+            and contexts.enclosing_call_span_id = outer_spans.span_id
+)
+
+select * from final

@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+"""Load OTLP JSON trace files into the raw span table of an agent_cost DuckDB file.
+
+Input is what the OpenTelemetry Collector's file exporter writes: one
+ExportTraceServiceRequest a line, plain, .gz or .zst. Give files, folders, globs,
+or - for standard input. A file that grew since the last load continues where it
+stopped; one that did not change, was renamed or is given twice adds nothing.
+
+Broken lines do not stop the load: they land in <schema>.otel_span_rejects with
+file, line and reason. Nothing is judged here: the dbt models decide what a span is.
+
+Exit codes: 0 loaded (also with rejects), 1 nothing to read or a file could not be
+read, 2 wrong usage.
+"""
+
+import argparse
+import glob
+import gzip
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+import duckdb
+
+ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
+COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
+MAX_LINE_BYTES = 256 * 1024 * 1024
+
+ANY_VALUE = (
+    '{"stringValue":"JSON","intValue":"JSON","doubleValue":"JSON","boolValue":"JSON",'
+    '"arrayValue":"JSON","kvlistValue":"JSON","bytesValue":"JSON"}'
+)
+ATTRIBUTES = f'[{{"key":"VARCHAR","value":{ANY_VALUE}}}]'
+# Times and codes are read as text: exporters write them as strings or as numbers.
+REQUEST = (
+    f'{{"resourceSpans":[{{"resource":{{"attributes":{ATTRIBUTES}}},"scopeSpans":[{{'
+    '"scope":{"name":"VARCHAR","version":"VARCHAR"},"spans":[{'
+    '"traceId":"VARCHAR","spanId":"VARCHAR","parentSpanId":"VARCHAR","traceState":"VARCHAR",'
+    '"flags":"VARCHAR","name":"VARCHAR","kind":"VARCHAR","startTimeUnixNano":"VARCHAR",'
+    '"endTimeUnixNano":"VARCHAR","status":{"code":"VARCHAR","message":"VARCHAR"},'
+    f'"attributes":{ATTRIBUTES},"events":"JSON","links":"JSON"}}]}}]}}]}}'
+)
+
+TABLES = """
+create table if not exists otel_spans (
+    trace_id varchar, span_id varchar, parent_span_id varchar, trace_state varchar,
+    span_flags varchar, span_name varchar, span_kind varchar,
+    start_time_unix_nano bigint, end_time_unix_nano bigint,
+    status_code varchar, status_message varchar,
+    attributes varchar, resource_attributes varchar, events varchar, links varchar,
+    scope_name varchar, scope_version varchar,
+    source_file varchar not null, source_line bigint not null, loaded_at timestamp not null
+);
+create table if not exists otel_span_rejects (
+    source_file varchar not null, source_line bigint not null,
+    reason varchar not null, detail varchar, loaded_at timestamp not null
+);
+create table if not exists loaded_files (
+    source_file varchar not null, byte_size bigint, modified_ns bigint,
+    first_line_hash varchar, last_line_hash varchar, lines bigint, spans bigint,
+    rejected_lines bigint, loaded_at timestamp not null
+);
+"""
+
+
+def attribute_object(attributes: str) -> str:
+    """SQL: a list of OTLP attributes as one flat JSON object, names and values unchanged."""
+    return f"""replace('{{' || array_to_string([
+        to_json(attribute.key) || ':' || coalesce(
+            attribute.value.stringValue,
+            case when regexp_full_match(trim(attribute.value.intValue, '"'), '-?[0-9]+')
+                then trim(attribute.value.intValue, '"') else attribute.value.intValue end,
+            attribute.value.doubleValue,
+            attribute.value.boolValue,
+            '[' || array_to_string(
+                json_extract(attribute.value.arrayValue, '$.values[*].*'), ',') || ']',
+            attribute.value.kvlistValue,
+            attribute.value.bytesValue,
+            'null')
+        for attribute in coalesce({attributes}, []) if attribute.key is not null
+    ], ',') || '}}', '\\u0000', '\\ufffd')"""
+
+
+INSERT_SPANS = f"""
+insert into otel_spans
+with requests as (
+    select rowid + 1 as source_line, unnest(request.resourceSpans) as resource_spans
+    from parsed_lines where request.resourceSpans is not null
+),
+scopes as (
+    select
+        source_line,
+        {attribute_object('resource_spans.resource.attributes')} as resource_attributes,
+        unnest(resource_spans.scopeSpans) as scope_spans
+    from requests
+),
+spans as (
+    select source_line, resource_attributes, scope_spans.scope as scope,
+        unnest(scope_spans.spans) as span
+    from scopes
+)
+select
+    nullif(lower(trim(span.traceId)), ''), nullif(lower(trim(span.spanId)), ''),
+    nullif(lower(trim(span.parentSpanId)), ''), nullif(span.traceState, ''),
+    span.flags, span.name, span.kind,
+    try_cast(span.startTimeUnixNano as bigint), try_cast(span.endTimeUnixNano as bigint),
+    span.status.code, span.status.message,
+    {attribute_object('span.attributes')},
+    resource_attributes, span.events, span.links,
+    nullif(scope.name, ''), nullif(scope.version, ''),
+    $source_file, source_line, $loaded_at
+from spans
+"""
+
+INSERT_REJECTS = """
+insert into otel_span_rejects
+select $source_file, rowid + 1,
+    case when not json_valid(line) then 'invalid_json'
+        when json_type(line) = 'OBJECT' and json_exists(line, '$.resourceSpans')
+            then 'unreadable_resource_spans'
+        else 'not_a_trace_export' end,
+    'line of ' || strlen(line) || ' bytes', $loaded_at
+from parsed_lines
+where line is not null and trim(line) <> '' and request.resourceSpans is null
+    and line <> '{}'
+"""
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; its message says why."""
+
+
+def find_files(patterns):
+    """Files named by patterns (file, folder, glob), each once, in a stable order."""
+    found, missing = [], []
+    for pattern in patterns:
+        if pattern == "-":
+            matches = ["-"]
+        elif os.path.isdir(pattern):
+            matches = [
+                os.path.join(folder, name)
+                for folder, _, names in os.walk(pattern)
+                for name in names
+                if is_trace_file(name)
+            ]
+        else:
+            matches = [name for name in glob.glob(pattern, recursive=True) if os.path.isfile(name)]
+        if not matches:
+            missing.append(pattern)
+        found.extend(sorted(matches))
+    return list(dict.fromkeys(found)), missing
+
+
+def is_trace_file(name):
+    stem, ending = os.path.splitext(name)
+    return (stem if ending in COMPRESSION else name).endswith(ENDINGS)
+
+
+def spool_stdin():
+    with tempfile.NamedTemporaryFile(delete=False, suffix=".jsonl") as spool:
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+    return spool.name
+
+
+def read_lines(connection, path):
+    """Put the file's lines into the temporary table lines, in order (rowid is line - 1)."""
+    compression = COMPRESSION.get(os.path.splitext(path)[1], "none")
+
+    def read(name, codec):
+        connection.execute(
+            f"""create or replace temp table lines as
+            select line from read_csv($path, columns = {{'line': 'VARCHAR'}}, delim = '',
+                quote = '', escape = '', header = false, auto_detect = false,
+                compression = '{codec}', max_line_size = {MAX_LINE_BYTES},
+                buffer_size = {MAX_LINE_BYTES})""",
+            {"path": name},
+        )
+
+    if os.path.getsize(path) == 0:
+        connection.execute("create or replace temp table lines (line varchar)")
+        return
+    try:
+        read(path, compression)
+    except duckdb.Error as error:
+        if "utf-8" not in str(error).lower() and "unicode" not in str(error).lower():
+            raise UnreadableFile(str(error).splitlines()[0]) from error
+        repaired = replace_bad_bytes(path, compression)
+        try:
+            read(repaired, "none")
+        finally:
+            os.unlink(repaired)
+
+
+def replace_bad_bytes(path, compression):
+    """A copy in which bytes that are no UTF-8 read as the replacement character."""
+    if compression == "zstd":
+        raise UnreadableFile("bytes that are no UTF-8 inside a .zst file: decompress it first")
+    opener = gzip.open if compression == "gzip" else open
+    with tempfile.NamedTemporaryFile("w", delete=False, suffix=".jsonl", encoding="utf-8") as copy:
+        with opener(path, "rt", encoding="utf-8", errors="replace", newline="\n") as source:
+            shutil.copyfileobj(source, copy)
+    return copy.name
+
+
+def line_hash(connection, position):
+    row = connection.execute(
+        "select md5(line) from lines where rowid = $position", {"position": position}
+    ).fetchone()
+    return row[0] if row else None
+
+
+def lines_already_loaded(connection, first_hash):
+    """How many leading lines of the file in hand an earlier load took, under any name."""
+    for lines, last_hash in connection.execute(
+        f"select lines, last_line_hash from loaded_files"
+        " where first_line_hash = $first and lines > 0 order by lines desc",
+        {"first": first_hash},
+    ).fetchall():
+        if line_hash(connection, lines - 1) == last_hash:
+            return lines
+    return 0
+
+
+def load_file(connection, path, name):
+    """Load what is new in one file, in one transaction; returns (spans, rejected lines)."""
+    status = os.stat(path)
+    seen = connection.execute(
+        f"select 1 from loaded_files where source_file = $name"
+        " and byte_size = $size and modified_ns = $modified",
+        {"name": name, "size": status.st_size, "modified": status.st_mtime_ns},
+    ).fetchone()
+    if seen and path == name:
+        return 0, 0
+    read_lines(connection, path)
+    done = lines_already_loaded(connection, line_hash(connection, 0))
+    connection.execute(
+        f"""create or replace temp view parsed_lines as
+        select rowid, line,
+            case when json_valid(line) then from_json(line, '{REQUEST}') end as request
+        from lines where rowid >= {done}"""
+    )
+    marks = {"source_file": name, "loaded_at": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())}
+    connection.execute("begin")
+    try:
+        connection.execute(
+            f"delete from otel_span_rejects"
+            " where source_file = $name and source_line > $done",
+            {"name": name, "done": done},
+        )
+        spans = connection.execute(INSERT_SPANS, marks).fetchone()[0]
+        rejects = connection.execute(INSERT_REJECTS, marks).fetchone()[0]
+        # A broken last line may be one that is still being written: the next load reads it again.
+        total, last_is_broken = connection.execute(
+            "select count(*), coalesce(max(case when not json_valid(line) then 1 else 0 end"
+            ") filter (where rowid = (select max(rowid) from lines)), 0) from lines"
+        ).fetchone()
+        lines = total - last_is_broken
+        connection.execute(
+            f"insert into loaded_files values"
+            " ($name, $size, $modified, $first, $last, $lines, $spans, $rejects, $loaded_at)",
+            {
+                "name": name,
+                "size": status.st_size,
+                "modified": status.st_mtime_ns,
+                "first": line_hash(connection, 0),
+                "last": line_hash(connection, lines - 1),
+                "lines": lines,
+                "spans": spans,
+                "rejects": rejects,
+                "loaded_at": marks["loaded_at"],
+            },
+        )
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return spans, rejects
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("paths", nargs="+", help="files, folders, globs, or - for standard input")
+    parser.add_argument(
+        "--db",
+        default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
+        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
+    )
+    parser.add_argument("--schema", default="agent_cost_raw", help="default: agent_cost_raw")
+    parser.add_argument("--memory-limit", help="for example 4GB (default: DuckDB's own)")
+    options = parser.parse_args(arguments)
+    if not options.schema.isidentifier():
+        parser.error(f"--schema {options.schema!r} is no plain SQL name")
+
+    files, missing = find_files(options.paths)
+    for pattern in missing:
+        print(f"load_spans: nothing found at {pattern}", file=sys.stderr)
+    try:
+        connection = duckdb.connect(
+            options.db, config={"storage_compatibility_version": "v1.2.0"}
+        )
+    except duckdb.Error as error:
+        print(f"load_spans: cannot open {options.db}: {error}", file=sys.stderr)
+        return 1
+    if options.memory_limit:
+        connection.execute(f"set memory_limit = '{options.memory_limit}'")
+    connection.execute(f"create schema if not exists {options.schema}")
+    connection.execute(f"set schema = '{options.schema}'")
+    connection.execute(TABLES)
+
+    spans = rejects = 0
+    failed = bool(missing)
+    for number, path in enumerate(files, 1):
+        name = "<stdin>" if path == "-" else path
+        path = spool_stdin() if path == "-" else path
+        started = time.monotonic()
+        try:
+            new_spans, new_rejects = load_file(connection, path, name)
+        except (UnreadableFile, OSError) as error:
+            failed = True
+            print(f"load_spans: {name}: {error}", file=sys.stderr)
+            continue
+        finally:
+            if name == "<stdin>":
+                os.unlink(path)
+        spans, rejects = spans + new_spans, rejects + new_rejects
+        print(
+            f"[{number}/{len(files)}] {name}: {new_spans:,} new spans"
+            + (f", {new_rejects:,} broken lines" if new_rejects else "")
+            + f" ({time.monotonic() - started:.1f} s)",
+            file=sys.stderr,
+        )
+    print(
+        f"{spans:,} new spans, {rejects:,} broken lines from {len(files):,} files"
+        f" -> {options.db} ({options.schema}.otel_spans)"
+    )
+    return 1 if failed or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,512 @@
+"""The price book against its oracle: genai-prices' own calculator and finder.
+
+One dbt build of the price seeds and models in a project of their own (the shipped project has no stub), with a stand-in
+for the one model they read from the spans' side.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from genai_prices import types
+from genai_prices.data import providers as catalogue
+from genai_prices.data_snapshot import DataSnapshot, find_provider_by_id
+from genai_prices.data_units import unit_data
+from genai_prices.units import UnitRegistry
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "seeds" / "prices"
+NINE_PLACES = Decimal("0.000000001")
+CASES = 24_000
+CONTEXTS = {"standard": {}, "batch": {"processing": "batch"}, "flex": {"service_tier": "flex"},
+            "priority": {"service_tier": "priority"}}  # fmt: skip
+# meter -> the catalogue's units that a token of it counts in
+METERS = {
+    "input": ("input_tokens",),
+    "cache_read": ("input_tokens", "cache_read_tokens"),
+    "cache_write_5m": ("input_tokens", "cache_write_tokens", "cache_write_5m_tokens"),
+    "cache_write_1h": ("input_tokens", "cache_write_tokens", "cache_write_1h_tokens"),
+    "output": ("output_tokens",),
+    "output_reasoning": ("output_tokens", "output_reasoning_tokens"),
+    "input_audio": ("input_tokens", "input_audio_tokens"),
+    "cache_read_audio": ("input_tokens", "cache_read_tokens", "input_audio_tokens", "cache_audio_read_tokens"),
+    "output_audio": ("output_tokens", "output_audio_tokens"),
+    "input_image": ("input_tokens", "input_image_tokens"),
+    "cache_read_image": ("input_tokens", "cache_read_tokens", "input_image_tokens", "cache_image_read_tokens"),
+    "output_image": ("output_tokens", "output_image_tokens"),
+    "input_video": ("input_tokens", "input_video_tokens"),
+    "output_video": ("output_tokens", "output_video_tokens"),
+}
+OWN_PRICES = """\
+provider_id,model_id,pricing_mode,meter,effective_from,effective_to,unit_price_usd,per_units,reason
+self-hosted,tiny,,input,,,0.00000015,1,one token must not become free
+self-hosted,tiny,,output,2026-01-01,,1.5,1000000,
+cohere,command-r,standard,input,2026-01-01,2026-02-01,0.075,,contract
+cohere,command-r,batch,input,,,0.0375,,half of the list price by contract
+"""
+OWN_MODELS = """\
+provider_name,model_name,provider_id,model_id,note
+azure.ai.openai,Our-GPT-Prod,openai,gpt-4o,deployment
+,house-llama,self-hosted,tiny,any provider
+openai,gpt-4o-mini-2024-07-18,self-hosted,tiny,an own mapping wins over every rule
+"""
+NAMED_PAIRS = [
+    ("azure.ai.openai", "our-gpt-prod"), (None, "house-llama"), ("vllm", "House-Llama"),
+    ("openai", "gpt-4o-mini-2024-07-18"), ("azure.ai.openai", "gpt-4o-mini-2024-07-18"),
+    ("azure-openai.chat", "gpt-4o"), ("openai", "nope"), ("strands-agents", "nope"), ("ollama", "gpt-oss:20b"),
+    ("gcp.vertex.agent", "openai/gpt-4o-mini"), ("openai", "openai/gpt-4o-mini"),
+    ("openai", "anthropic/claude-sonnet-4-5"), ("aws.bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    (None, "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    (None, "global.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    (None, "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-5-sonnet-20240620-v1:0"),
+    ("gcp.gen_ai", "models/gemini-2.5-pro"),
+    (None, "projects/p/locations/eu/publishers/google/models/gemini-2.5-flash"),
+    ("gcp.vertex_ai", "claude-sonnet-4-5@20250929"), (None, "text-embedding-3-small"), ("", "gpt-4o"),
+    (None, "openrouter/anthropic/claude-sonnet-4.5"), ("anthropic.messages", "Claude-Sonnet-4-5-20250929"),
+]  # fmt: skip
+
+
+def dbt(project: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--profiles-dir", "."]
+    environment = {**os.environ, "AGENT_COST_DB": str(project / "book.duckdb"), "AGENT_COST_USER_SEEDS": "user_seeds"}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert not check or done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return done
+
+
+def write_project(project: Path, own_prices: str = OWN_PRICES) -> Path:
+    project.mkdir(parents=True)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / name, project / name)
+    for folder in ("macros", "seeds/prices", "models/staging/prices", "models/intermediate/prices"):
+        shutil.copytree(ROOT / folder, project / folder)
+    user_seeds = project / "user_seeds"
+    user_seeds.mkdir()
+    (user_seeds / "agent_cost_own_model_prices.csv").write_text(own_prices)
+    (user_seeds / "agent_cost_own_models.csv").write_text(OWN_MODELS)
+    shutil.copy(ROOT / "user_seeds" / "agent_cost_own_tool_prices.csv", user_seeds)
+    (project / "models" / "int_agent_cost__model_names.sql").write_text(
+        f"select provider_name, model_name from read_csv('{project}/names.csv', header = true, all_varchar = true,"
+        " quote = '\"', allow_quoted_nulls = false)\n"
+    )
+    return project
+
+
+def example_of(regex: str) -> str:
+    """A name that one of the catalogue's regexes finds."""
+    name = regex.strip("^$").replace(r"\d{4}-\d{2}-\d{2}", "2026-02-28").replace(r"\d{8}", "20260228")
+    name = re.sub(r"\[-@\]", "@", name).replace(r"\d", "7").replace("?", "")
+    return re.sub(r"\\(.)", r"\1", name).replace("(", "").replace(")", "")
+
+
+def names_of(clause) -> list[str]:
+    match clause:
+        case types.ClauseOr():
+            return [name for part in clause.or_ for name in names_of(part)]
+        case types.ClauseAnd():
+            return [name + tail for part in clause.and_ for name in names_of(part) for tail in ("", "-tts")]
+        case types.ClauseEquals():
+            return [clause.equals]
+        case types.ClauseStartsWith():
+            return [clause.starts_with + tail for tail in ("", "-20251211", "-preview", "x")]
+        case types.ClauseEndsWith():
+            return [head + clause.ends_with for head in ("", "us.", "x/")]
+        case types.ClauseContains():
+            return [head + clause.contains + tail for head in ("", "eu.") for tail in ("", "-v1:0", "-20251211")]
+        case types.ClauseRegex():
+            return [example_of(clause.regex)] if "(?!" not in clause.regex else []
+    raise AssertionError(clause)
+
+
+@pytest.fixture(scope="session")
+def pairs() -> list[tuple[str | None, str]]:
+    """Every known name under its own provider, under the hosts that sell others' models, and under no provider."""
+    found: dict[tuple[str | None, str], None] = dict.fromkeys(NAMED_PAIRS)
+    for provider in catalogue:
+        for model in provider.models:
+            for name in {model.id, *names_of(model.match), model.id.replace("-20", "-20")}:
+                found[(provider.id, name)] = None
+                found[(provider.id.upper() + " ", re.sub(r"-(20\d\d)-(\d\d)-(\d\d)", r"-\1\2\3", name).upper())] = None
+                for host in (None, "azure", "google", "aws", "openai", "anthropic"):
+                    found[(host, name)] = None
+    return list(found)
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory, pairs) -> duckdb.DuckDBPyConnection:
+    project = write_project(tmp_path_factory.mktemp("prices") / "project")
+    with (project / "names.csv").open("w", newline="") as out:
+        out.write("provider_name,model_name\n")
+        for provider, model in pairs:
+            quoted = model.replace('"', '""')
+            out.write(f'{"" if provider is None else chr(34) + provider + chr(34)},"{quoted}"\n')
+    dbt(project, "build")
+    connection = duckdb.connect(str(project / "book.duckdb"), read_only=True)
+    connection.execute("use agent_cost")
+    return connection
+
+
+def test_every_known_name_is_matched_as_the_catalogue_does(book, pairs):
+    snapshot = DataSnapshot(providers=catalogue, from_auto_update=False)
+    owner = {id(model): provider.id for provider in catalogue for model in provider.models}
+    by_hand = hand_made_hosts()
+    query = """
+        select provider_name, model_name, provider_id, model_id, match_status, provider_source, billing_provider_id
+        from int_agent_cost__model_matches
+    """
+    ours = {row[:2]: row[2:] for row in book.execute(query).fetchall()}
+    assert len(ours) == len(pairs)
+    counts: Counter = Counter()
+    wrong = []
+    for provider_name, model_name in pairs:
+        provider_id, model_id, status, source, billing = ours[(provider_name, model_name)]
+        if status == "own":
+            counts["own"] += 1
+            continue
+        named = provider_name and find_provider_by_id(catalogue, provider_name)
+        try:
+            if named:
+                expected = named.find_model(model_name, all_providers=catalogue)
+            else:
+                _, expected = snapshot.find_provider_model(model_name, None, "litellm", None)
+        except LookupError:
+            expected = None
+        if expected is None:
+            counts["not in the catalogue" if model_id is None else "found by another spelling"] += 1
+            # only what the catalogue cannot read may be found beyond it: prefixes, paths, hosts that it does not know
+            if model_id is not None and named and "/" not in model_name:
+                wrong.append((provider_name, model_name, None, (provider_id, model_id)))
+        elif (provider_id, model_id) == (owner[id(expected)], expected.id):
+            counts["the same"] += 1
+        elif not named and (billing, source) in by_hand:
+            counts["host told by hand"] += 1
+        else:
+            wrong.append((provider_name, model_name, (owner[id(expected)], expected.id), (provider_id, model_id)))
+    print(f"\nmodel names: {len(pairs)} pairs, {dict(counts)}, {len(wrong)} mismatches")
+    assert not wrong, wrong[:20]
+    assert counts["the same"] > 10_000
+
+
+def hand_made_hosts() -> set[tuple[str, str]]:
+    with (ROOT / "scripts" / "provider_aliases.csv").open(newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["applies_to"] == "model_name"]
+    return {(row["provider_id"], "model_name") for row in rows}
+
+
+def test_named_cases(book):
+    query = """
+        select provider_id, model_id, match_status, billing_provider_id, is_at_makers_price
+        from int_agent_cost__model_matches where provider_name is not distinct from ? and model_name = ?
+    """
+    sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0"
+    expected = {
+        ("azure.ai.openai", "our-gpt-prod"): ("openai", "gpt-4o", "own", "azure", False),
+        (None, "house-llama"): ("self-hosted", "tiny", "own", "self-hosted", False),
+        ("vllm", "House-Llama"): ("self-hosted", "tiny", "own", "self-hosted", False),
+        ("openai", "gpt-4o-mini-2024-07-18"): ("self-hosted", "tiny", "own", "openai", False),
+        ("azure.ai.openai", "gpt-4o-mini-2024-07-18"): ("openai", "gpt-4o-mini", "matched", "azure", True),
+        ("azure-openai.chat", "gpt-4o"): ("openai", "gpt-4o", "matched", "azure", True),
+        ("openai", "nope"): ("openai", None, "unknown_model", "openai", False),
+        ("strands-agents", "nope"): (None, None, "unknown_provider", None, False),
+        # your own hardware is never priced as somebody's API
+        ("ollama", "gpt-oss:20b"): ("self-hosted", None, "unknown_model", "self-hosted", False),
+        ("gcp.vertex.agent", "openai/gpt-4o-mini"): ("openai", "gpt-4o-mini", "matched", "openai", False),
+        ("openai", "openai/gpt-4o-mini"): ("openai", "gpt-4o-mini", "matched", "openai", False),
+        # a prefix of somebody else is not dropped: OpenAI does not sell this
+        ("openai", "anthropic/claude-sonnet-4-5"): ("openai", None, "unknown_model", "openai", False),
+        ("aws.bedrock", f"us.{sonnet}"): ("aws", f"regional.{sonnet}", "matched", "aws", False),
+        (None, f"us.{sonnet}"): ("aws", f"regional.{sonnet}", "matched", "aws", False),
+        (None, f"global.{sonnet}"): ("aws", f"global.{sonnet}", "matched", "aws", False),
+        ("gcp.gen_ai", "models/gemini-2.5-pro"): ("google", "gemini-2.5-pro", "matched", "google", False),
+        (None, "text-embedding-3-small"): ("openai", "text-embedding-3-small", "matched", "openai", False),
+        ("", "gpt-4o"): ("openai", "gpt-4o", "matched", "openai", False),
+    }
+    assert {key: book.execute(query, key).fetchall() for key in expected} == {k: [v] for k, v in expected.items()}
+
+
+def rounded_to_nine_places() -> list:
+    """The catalogue with the one documented rounding applied, so that its calculator gives the digit-exact answer."""
+
+    def plain(value):
+        if isinstance(value, Decimal):
+            return value.quantize(NINE_PLACES, rounding=ROUND_HALF_EVEN)
+        if isinstance(value, types.TieredPrices):
+            tiers = [types.Tier(start=tier.start, price=plain(tier.price)) for tier in value.tiers]
+            return types.TieredPrices(base=plain(value.base), tiers=tiers)
+        return value
+
+    def model_price(prices):
+        return types.ModelPrice(**{key: plain(value) for key, value in prices.__dict__.items()})
+
+    exact = copy.deepcopy(catalogue)
+    for provider in exact:
+        for model in provider.models:
+            if isinstance(model.prices, list):
+                for entry in model.prices:
+                    entry.prices = model_price(entry.prices)
+            else:
+                model.prices = model_price(model.prices)
+            for variant in model.price_variants or []:
+                variant.prices = model_price(variant.prices)
+    return exact
+
+
+def conditions(model) -> tuple[list[date], list[int], list[int]]:
+    entries = model.prices if isinstance(model.prices, list) else [types.ConditionalPrice(prices=model.prices)]
+    entries = [*entries, *(model.price_variants or [])]
+    constraints = [entry.constraint for entry in entries if entry.constraint]
+    days = [c.start_date for c in constraints if isinstance(c, types.StartDateConstraint)]
+    times = [t.hour * 3600 + t.minute * 60 for c in constraints if isinstance(c, types.TimeOfDateConstraint)
+             for t in (c.start_time, c.end_time)]  # fmt: skip
+    tiers = [tier.start for entry in entries for value in entry.prices.__dict__.values()
+             if isinstance(value, types.TieredPrices) for tier in value.tiers]  # fmt: skip
+    return days, times, tiers
+
+
+def contexts_of(model) -> list[tuple[str, dict]]:
+    used = [variant.when for variant in model.price_variants or []]
+    found = [(mode, context) for mode, context in CONTEXTS.items() if not context or context in used]
+    return found + [("fast", when) for when in ({"speed": "fast"}, {"service_tier": "fast"}) if when in used]
+
+
+def random_case(rng: random.Random, provider, model) -> tuple[str, dict, datetime, dict[str, int]]:
+    days, times, tiers = conditions(model)
+    mode, context = rng.choice(contexts_of(model))
+    day = date(2023, 1, 1) + timedelta(days=rng.randrange(1700))
+    if days and rng.random() < 0.7:
+        day = rng.choice(days) + timedelta(days=rng.choice((-1, 0, 1)))
+    second = rng.choice(times) + rng.choice((-1, 0, 1)) if times and rng.random() < 0.7 else rng.randrange(86_400)
+    moment = datetime.combine(day, time(0), tzinfo=UTC) + timedelta(seconds=second % 86_400)
+    moment += timedelta(microseconds=rng.choice((0, 1, 999_999)))
+    meters = dict.fromkeys(METERS, 0)
+    for meter in rng.sample(list(METERS)[:5], rng.randint(1, 5)):
+        meters[meter] = rng.choice((1, rng.randrange(1, 300), rng.randrange(1, 400_000)))
+    if rng.random() < 0.3:
+        for meter in rng.sample(list(METERS)[5:], rng.randint(1, 4)):
+            meters[meter] = rng.randrange(1, 50_000)
+    if tiers and rng.random() < 0.7:
+        rest = sum(count for meter, count in meters.items() if METERS[meter][0] == "input_tokens" and meter != "input")
+        meters["input"] = max(0, rng.choice(tiers) + rng.choice((-1, 0, 1)) - rest)
+    return mode, context, moment, meters
+
+
+def usage_of(meters: dict[str, int]) -> types.Usage:
+    totals: Counter = Counter()
+    for meter, count in meters.items():
+        for unit in METERS[meter]:
+            totals[unit] += count
+    return types.Usage(**{unit: count for unit, count in totals.items()})
+
+
+def test_prices_equal_the_catalogues_calculator(book, tmp_path):
+    rng = random.Random(20261122)
+    models = [(provider, model, twin) for provider, twins in zip(catalogue, rounded_to_nine_places(), strict=True)
+              for model, twin in zip(provider.models, twins.models, strict=True)]  # fmt: skip
+    interesting = [entry for entry in models if any(conditions(entry[1])) or entry[1].price_variants]
+    cases = []
+    for number in range(CASES):
+        provider, model, twin = models[number] if number < len(models) else rng.choice(
+            interesting if rng.random() < 0.6 else models
+        )  # fmt: skip
+        cases.append((provider, model, twin, *random_case(rng, provider, model)))
+    with (tmp_path / "cases.csv").open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["case_id", "provider_id", "model_id", "pricing_mode", "started_at", *METERS])
+        for number, (provider, model, _, mode, _, moment, meters) in enumerate(cases):
+            stamp = moment.replace(tzinfo=None).isoformat(sep=" ")
+            writer.writerow([number, provider.id, model.id, mode, stamp, *meters.values()])
+    prices = {m: f"{m}_price" for m in METERS} | {"output_reasoning": "coalesce(output_reasoning_price, output_price)"}
+    cost = " + ".join(f"case when {m} = 0 then 0 else cast({m} as numeric(18, 0)) * {p} end" for m, p in prices.items())
+    prompt = " + ".join(m for m, units in METERS.items() if units[0] == "input_tokens")
+    rows = book.execute(f"""
+        with cases as (
+            select *, {prompt} as prompt_tokens
+            from read_csv('{tmp_path}/cases.csv', types = {{'started_at': 'timestamp'}})
+        )
+        select case_id, rates.rate_id, {cost} + coalesce(request_price, 0) as list_cost
+        from cases
+        left join int_agent_cost__price_rates as rates
+            on cases.provider_id = rates.provider_id and cases.model_id = rates.model_id
+            and cases.pricing_mode = rates.pricing_mode
+            and cast(started_at as date) >= effective_from and cast(started_at as date) < effective_to
+            and date_part('hour', started_at) * 3600 + date_part('minute', started_at) * 60
+                + floor(date_part('second', started_at)) >= tod_from_s
+            and date_part('hour', started_at) * 3600 + date_part('minute', started_at) * 60
+                + floor(date_part('second', started_at)) < tod_to_s
+            and prompt_tokens > input_tokens_gt
+            and prompt_tokens <= coalesce(input_tokens_lte, 9223372036854775807)
+        order by case_id
+    """).fetchall()
+    assert [row[0] for row in rows] == list(range(CASES)), "fan-out or loss"
+    counts: Counter = Counter()
+    wrong = []
+    for (_, rate_id, ours), (provider, model, twin, mode, context, moment, meters) in zip(rows, cases, strict=True):
+        usage = usage_of(meters)
+        arguments = {"genai_request_timestamp": moment, "price_context": context or None}
+        raw = model.calc_price(usage, provider, **arguments)
+        counts[mode] += 1
+        what = (provider.id, model.id, mode, moment.isoformat(), {m: c for m, c in meters.items() if c})
+        if ours is None:
+            reason = reason_unpriced(model, mode, context, moment, meters, rate_id)
+            counts[f"unpriced: {reason}"] += 1
+            if reason == "no reason":
+                wrong.append((*what, None, raw.total_price))
+            continue
+        # the twin is in no provider's list, so it is asked for its prices with the context directly
+        exact = twin.get_prices(moment, context or None).calc_price(usage)["total_price"]
+        counts["compared"] += 1
+        if ours != exact:
+            wrong.append((*what, ours, exact))
+        elif abs(ours - raw.total_price) > sum(meters.values()) * Decimal("5.1e-16"):
+            wrong.append((*what, ours, raw.total_price, "rounding"))
+    print(f"\nprices: {CASES} cases, {dict(counts)}, {len(wrong)} mismatches, 0 fan-out")
+    assert not wrong, wrong[:10]
+    assert counts["compared"] >= 20_000
+
+
+def reason_unpriced(model, mode, context, moment, meters, rate_id) -> str:
+    """Why the book says NULL; the catalogue says a number in each of these cases."""
+    standard = model.get_prices(moment)
+    if mode != "standard":
+        active = [v for v in model.price_variants if v.when == context and (not v.constraint or v.constraint.active(moment))]
+        if not active:
+            assert rate_id is None
+            assert model.get_prices(moment, context).__dict__ == standard.__dict__
+            return "mode not seen yet, the catalogue says standard"
+    roots = {"input_tokens": "input_mtok", "output_tokens": "output_mtok"}
+    if any(count and standard.__dict__.get(roots[METERS[meter][0]]) is None for meter, count in meters.items()):
+        return "meter without a price, the catalogue says 0"
+    return "no reason"
+
+
+def test_tool_prices_equal_the_catalogues_calculator(book):
+    units = {"web_search": "web_searches", "file_search": "storage_searches", "social_search": "social_searches",
+             "code_execution": "code_executions", "rerank": "rerank_searches", "audio": "audio_seconds",
+             "input_audio": "input_audio_seconds", "output_audio": "output_audio_seconds", "pixels": "input_pixels",
+             "characters": "input_characters", "messages": "input_text_messages", "document_pages": "input_document_pages",
+             "annotated_document_pages": "input_annotated_document_pages", "citation_tokens": "output_citation_tokens"}  # fmt: skip
+    registry = UnitRegistry(unit_data)
+    models = {(provider.id, model.id): model for provider in catalogue for model in provider.models}
+    rows = book.execute("""
+        select provider_id, model_id, tool, variant, effective_from, effective_to, unit_price, per_units, unit_price_usd
+        from stg_agent_cost__tool_prices where price_source = 'catalogue'
+    """).fetchall()
+    wrong = []
+    for provider_id, model_id, tool, variant, start, end, unit_price, per_units, price in rows:
+        whole = types.Usage(**dict.fromkeys((units[tool], *registry.ancestor_usage_keys(units[tool])), per_units))
+        for day in {max(start, date(2000, 1, 1)), min(end - timedelta(days=1), date(2027, 6, 1))}:
+            moment = datetime.combine(day, time(12), tzinfo=UTC)
+            prices = models[(provider_id, model_id)].get_prices(moment, {"search_type": variant} if variant else None)
+            expected = prices.calc_price(whole)["total_price"] - (prices.requests_kcount or Decimal(0)) / 1000
+            if price != expected or abs(unit_price * per_units - price) > per_units * Decimal("5e-16"):
+                wrong.append((provider_id, model_id, tool, day, price, unit_price, expected))
+    print(f"\ntool prices: {len(rows)} rows, {len(wrong)} mismatches")
+    assert not wrong, wrong[:10]
+    assert len(rows) > 150
+
+
+def test_a_tiny_price_survives(book):
+    query = """
+        select input_price from int_agent_cost__price_rates
+        where provider_id = ? and model_id = ? and pricing_mode = 'standard'
+    """
+    for key in (("openai", "gpt-4o-mini"), ("self-hosted", "tiny")):
+        assert {row[0] for row in book.execute(query, key).fetchall()} == {Decimal("0.000000150000000")}
+    smallest = book.execute("select min(unit_price) from stg_agent_cost__model_prices where unit_price > 0").fetchone()[0]
+    assert Decimal(0) < smallest < Decimal("0.00000001")
+
+
+def test_own_prices_win_for_their_window_only(book):
+    rows = book.execute("""
+        select pricing_mode, effective_from, effective_to, input_price, output_price
+        from int_agent_cost__price_rates where provider_id = 'cohere' and model_id = 'command-r' order by 1, 2
+    """).fetchall()
+    always, forever = date(1970, 1, 1), date(9999, 12, 31)
+    january, february = date(2026, 1, 1), date(2026, 2, 1)
+    assert [(row[0], row[1], row[2], float(row[3]), row[4] and float(row[4])) for row in rows] == [
+        ("batch", always, forever, 3.75e-08, None),  # output by batch was not given: unknown, not standard
+        ("standard", always, january, 1.5e-07, 6e-07),
+        ("standard", january, february, 7.5e-08, 6e-07),
+        ("standard", february, forever, 1.5e-07, 6e-07),
+    ]
+
+
+def test_windows_neither_overlap_nor_leave_gaps(book):
+    """Overlap is a dbt test as well; between the first and the last day of a rate no day is missing."""
+    gaps = book.execute("""
+        with ordered as (
+            select *, lead(effective_from) over (
+                partition by provider_id, model_id, pricing_mode, tod_from_s, input_tokens_gt order by effective_from
+            ) as next_from
+            from int_agent_cost__price_rates
+        )
+        select provider_id, model_id, pricing_mode, effective_to, next_from from ordered where effective_to <> next_from
+    """).fetchall()
+    assert gaps == []
+    uncovered = book.execute("""
+        select provider_id, model_id, pricing_mode, effective_from, input_tokens_gt, sum(tod_to_s - tod_from_s) as seconds
+        from int_agent_cost__price_rates group by all having seconds <> 86400
+    """).fetchall()
+    assert uncovered == []
+
+
+def test_overlapping_or_unreadable_own_prices_fail_the_build(tmp_path):
+    prices = OWN_PRICES + 'acme,m,,input,2026-01-01,2026-03-01,1,,\nacme,m,,input,2026-02-01,,2,,\nacme,m,,output,,,"1,5",,\n'
+    project = write_project(tmp_path / "project", prices)
+    done = dbt(project, "build", "--select", "+stg_agent_cost__model_prices", check=False)
+    assert done.returncode == 1
+    failed = re.findall(r"FAIL \d+ (\w+)", done.stdout)
+    assert any(name.startswith("agent_cost_windows_do_not_overlap") for name in failed), failed
+    assert any(name.startswith("not_null_stg_agent_cost__model_prices_unit_price") for name in failed), failed
+
+
+def refresh(*arguments: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, str(ROOT / "scripts" / "refresh_prices.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_refresh_is_deterministic_and_the_seeds_are_fresh(tmp_path):
+    done = refresh("--out", tmp_path, "--providers", "all")
+    assert done.returncode == 0, done.stderr
+    written = {path.name for path in tmp_path.iterdir()}
+    assert "NOTICE.md" in written and "agent_cost_model_prices.csv" in written
+    assert all((tmp_path / name).read_bytes() == (SEEDS / name).read_bytes() for name in written)
+    assert refresh("--check").returncode == 0
+
+
+def test_refresh_tells_what_changed(tmp_path):
+    seed = tmp_path / "agent_cost_model_prices.csv"
+    assert refresh("--out", tmp_path, "--providers", "anthropic").returncode == 0
+    fresh = seed.read_text()
+    lines = fresh.splitlines(keepends=True)
+    changed = lines[1].replace(",8,1000000,", ",7,1000000,")
+    ended = lines[2].replace("9999-12-31", "2026-11-01")
+    assert changed != lines[1] and ended != lines[2]
+    extra = lines[4].replace("claude-2", "claude-gone")
+    seed.write_text("".join([lines[0], changed, ended, extra, *lines[4:]]))
+    done = refresh("--out", tmp_path, "--providers", "anthropic", "--check")
+    assert done.returncode == 1
+    assert "agent_cost_model_prices.csv: 1 new, 1 changed, 1 ended, 1 removed" in done.stdout
+    assert "7 -> 8 per 1000000" in done.stdout and "2026-11-01 -> 9999-12-31" in done.stdout
+    assert refresh("--out", tmp_path, "--providers", "anthropic").returncode == 0
+    assert seed.read_text() == fresh
+
+
+def test_refresh_refuses_an_unknown_provider(tmp_path):
+    done = refresh("--out", tmp_path, "--providers", "nobody")
+    assert done.returncode == 2
+    assert "no such provider: nobody" in done.stderr
+    assert list(tmp_path.iterdir()) == []
