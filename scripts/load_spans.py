@@ -17,6 +17,7 @@ import argparse
 import glob
 import gzip
 import os
+import pathlib
 import shutil
 import sys
 import tempfile
@@ -43,26 +44,7 @@ REQUEST = (
     f'"attributes":{ATTRIBUTES},"events":"JSON","links":"JSON"}}]}}]}}]}}'
 )
 
-TABLES = """
-create table if not exists otel_spans (
-    trace_id varchar, span_id varchar, parent_span_id varchar, trace_state varchar,
-    span_flags varchar, span_name varchar, span_kind varchar,
-    start_time_unix_nano bigint, end_time_unix_nano bigint,
-    status_code varchar, status_message varchar,
-    attributes varchar, resource_attributes varchar, events varchar, links varchar,
-    scope_name varchar, scope_version varchar,
-    source_file varchar not null, source_line bigint not null, loaded_at timestamp not null
-);
-create table if not exists otel_span_rejects (
-    source_file varchar not null, source_line bigint not null,
-    reason varchar not null, detail varchar, loaded_at timestamp not null
-);
-create table if not exists loaded_files (
-    source_file varchar not null, byte_size bigint, modified_ns bigint,
-    first_line_hash varchar, last_line_hash varchar, lines bigint, spans bigint,
-    rejected_lines bigint, loaded_at timestamp not null
-);
-"""
+TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
 
 
 def attribute_object(attributes: str) -> str:
@@ -132,7 +114,7 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be read; its message says why."""
 
 
-def find_files(patterns):
+def find_files(patterns, endings=ENDINGS):
     """Files named by patterns (file, folder, glob), each once, in a stable order."""
     found, missing = [], []
     for pattern in patterns:
@@ -143,7 +125,7 @@ def find_files(patterns):
                 os.path.join(folder, name)
                 for folder, _, names in os.walk(pattern)
                 for name in names
-                if is_trace_file(name)
+                if has_ending(name, endings)
             ]
         else:
             matches = [name for name in glob.glob(pattern, recursive=True) if os.path.isfile(name)]
@@ -153,9 +135,9 @@ def find_files(patterns):
     return list(dict.fromkeys(found)), missing
 
 
-def is_trace_file(name):
+def has_ending(name, endings):
     stem, ending = os.path.splitext(name)
-    return (stem if ending in COMPRESSION else name).endswith(ENDINGS)
+    return (stem if ending in COMPRESSION else name).endswith(endings)
 
 
 def spool_stdin():
@@ -309,7 +291,7 @@ def main(arguments=None):
         connection.execute(f"set memory_limit = '{options.memory_limit}'")
     connection.execute(f"create schema if not exists {options.schema}")
     connection.execute(f"set schema = '{options.schema}'")
-    connection.execute(TABLES)
+    connection.execute(TABLES.read_text())
 
     spans = rejects = 0
     failed = bool(missing)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import io
 import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -47,6 +46,8 @@ SPECIAL_METERS = {
     "output_reasoning": "output_reasoning_tokens",
     "request": "requests",
 }
+# Where a meter has no price of its own, int_agent_cost__price_rates gives it this meter's; such rows are not written.
+INHERITS_FROM = {"cache_read": "input", "cache_write_5m": "input", "cache_write_1h": "cache_write_5m"}
 # A cached share is written where its whole is priced apart, so that it never takes the price of text.
 CACHED_SHARE_OF = {"cache_audio_read_tokens": "input_audio_tokens", "cache_image_read_tokens": "input_image_tokens"}
 # tool -> the catalogue's unit and the name of what is counted.
@@ -78,9 +79,9 @@ MODES = {
 GROQ_MINIMUM_SECONDS = {"whisper-large-v3": "10", "whisper-large-v3-turbo": "10"}
 
 PRICE_COLUMNS = (
-    "price_id", "provider_id", "model_id", "pricing_mode", "meter", "effective_from", "effective_to", "first_known_at",
+    "provider_id", "model_id", "pricing_mode", "meter", "effective_from", "effective_to", "first_known_at",
     "tod_from_s", "tod_to_s", "dow_mask", "input_tokens_gt", "input_tokens_lte", "geo", "unit_price_usd", "per_units",
-    "price_basis", "effective_date_basis",
+    "price_basis",
 )  # fmt: skip
 RULE_COLUMNS = ("provider_id", "model_rank", "rule_id", "model_id", "match_type", "pattern", "not_regex")
 ALIAS_COLUMNS = (
@@ -88,9 +89,8 @@ ALIAS_COLUMNS = (
     "fallback_provider_id", "source", "note",
 )  # fmt: skip
 TOOL_COLUMNS = (
-    "price_id", "provider_id", "model_id", "tool", "variant", "pricing_mode", "effective_from", "effective_to",
-    "unit", "per_units", "unit_price_usd", "free_allowance_qty", "allowance_period", "minimum_qty",
-    "effective_date_basis",
+    "provider_id", "model_id", "tool", "variant", "pricing_mode", "effective_from", "effective_to", "unit",
+    "per_units", "unit_price_usd", "free_allowance_qty", "allowance_period", "minimum_qty",
 )  # fmt: skip
 CATALOG_COLUMNS = ("provider_id", "provider_name", "catalog", "catalog_version", "source_url", "has_prices")
 
@@ -181,7 +181,8 @@ class ModelBook:
             if isinstance(value, self.types.TieredPrices):
                 tier = bisect_right([step.start for step in value.tiers], tokens - 1)
                 value = value.tiers[tier - 1].price if tier else value.base
-            basis = "explicit" if unit.usage_key == usage_key else f"inherited:{unit.usage_key.removesuffix('_tokens')}"
+            own_units = {usage_key, "cache_write_tokens" if usage_key == "cache_write_5m_tokens" else usage_key}
+            basis = "explicit" if unit.usage_key in own_units else f"inherited:{unit.usage_key.removesuffix('_tokens')}"
             if context and unit.price_key not in overridden:
                 basis = "inherited:standard"
             return value, basis
@@ -223,20 +224,22 @@ class ModelBook:
         return [Cell(start, end, *band) for start, end, bands in merged for band in bands if band[2] is not None]
 
 
-def short_hash(*key: object) -> str:
-    return hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()[:12]
-
-
-def date_basis(book: ModelBook, context: dict, start: date) -> tuple[str, str]:
-    """(first_known_at, effective_date_basis): a variant's start is the day the catalogue first saw its price."""
-    if start == FIRST_DAY:
-        return "", "no_start_recorded"
+def first_known_at(book: ModelBook, context: dict, start: date) -> str:
+    """A variant's start is only the day on which the catalogue first saw its price."""
     for variant in book.variants if context else ():
         constraint = variant.constraint
         starts = isinstance(constraint, book.types.StartDateConstraint) and constraint.start_date == start
         if starts and all(context.get(key) == value for key, value in variant.when.items()):
-            return start.isoformat(), "first_seen"
-    return "", "catalogue_start_date"
+            return start.isoformat()
+    return ""
+
+
+def inherits_everywhere(windows_of_meter: list, windows_of_whole: list) -> bool:
+    def prices(found: list) -> list:
+        return [(start, end, [replace(cell, basis="") for cell in cells]) for start, end, cells in found]
+
+    bases = {cell.basis for _, _, cells in windows_of_meter for cell in cells}
+    return "explicit" not in bases and prices(windows_of_meter) == prices(windows_of_whole)
 
 
 def contexts_of(book: ModelBook) -> Iterator[tuple[str, dict]]:
@@ -253,36 +256,32 @@ def price_rows(provider, books: list[ModelBook]) -> Iterator[dict]:
         model_id = book.model.id
         priced = {unit for unit, definition in book.registry.units.items() if definition.price_key in book.price_keys}
         special = {m: u for m, u in SPECIAL_METERS.items() if priced & {u, CACHED_SHARE_OF.get(u)}}
-        free = not book.price_keys and model_id.endswith(":free")
+        meters = {**TOKEN_METERS, **special}
         for mode, context in contexts_of(book):
-            for meter, usage_key in {**TOKEN_METERS, **special}.items():
-                if free:
-                    found = [(FIRST_DAY, LAST_DAY, [Cell(0, DAY_SECONDS, -1, None, Decimal(0), "explicit")])]
-                else:
-                    found = book.windows_of(usage_key, context)
-                per_units = book.registry.units[usage_key].per
-                for start, end, cells in found:
-                    first_known_at, basis = date_basis(book, context, start)
+            found = {meter: list(book.windows_of(usage_key, context)) for meter, usage_key in meters.items()}
+            if not priced and model_id.endswith(":free"):
+                nothing = [(FIRST_DAY, LAST_DAY, [Cell(0, DAY_SECONDS, -1, None, Decimal(0), "explicit")])]
+                found = {"input": nothing, "output": nothing}
+            for meter, days in found.items():
+                if meter in INHERITS_FROM and inherits_everywhere(days, found[INHERITS_FROM[meter]]):
+                    continue
+                for start, end, cells in days:
                     for cell in cells:
                         yield {
-                            "price_id": short_hash(
-                                provider.id, model_id, mode, meter, start, cell.tod_from, cell.tokens_gt
-                            ),
                             "provider_id": provider.id,
                             "model_id": model_id,
                             "pricing_mode": mode,
                             "meter": meter,
                             "effective_from": start.isoformat(),
                             "effective_to": end.isoformat(),
-                            "first_known_at": first_known_at,
+                            "first_known_at": first_known_at(book, context, start),
                             "tod_from_s": cell.tod_from,
                             "tod_to_s": cell.tod_to,
                             "input_tokens_gt": cell.tokens_gt,
                             "input_tokens_lte": "" if cell.tokens_lte is None else cell.tokens_lte,
                             "unit_price_usd": plain(cell.price),
-                            "per_units": per_units,
+                            "per_units": book.registry.units[meters[meter]].per,
                             "price_basis": cell.basis,
-                            "effective_date_basis": basis,
                         }
 
 
@@ -301,7 +300,6 @@ def tool_rows(provider, books: list[ModelBook]) -> Iterator[dict]:
                         raise SystemExit(f"refresh_prices: {provider.id}/{model_id} prices {tool} by time or context")
                     for cell in cells:
                         yield {
-                            "price_id": short_hash(provider.id, model_id, tool, variant, start),
                             "provider_id": provider.id,
                             "model_id": model_id,
                             "tool": tool,
@@ -312,7 +310,6 @@ def tool_rows(provider, books: list[ModelBook]) -> Iterator[dict]:
                             "per_units": definition.per,
                             "unit_price_usd": plain(cell.price),
                             "minimum_qty": GROQ_MINIMUM_SECONDS.get(model_id, "") if provider.id == "groq" else "",
-                            "effective_date_basis": date_basis(book, context, start)[1],
                         }
 
 
@@ -425,6 +422,7 @@ flattened by `scripts/refresh_prices.py`; the lines of `agent_cost_provider_alia
 - Prices are USD, per `per_units`, rounded to nine decimals (that removes the noise of binary floats and nothing else).
 - A model whose id ends in `:free` and for which the catalogue records no price at all costs zero; any other model without
   a price has no row, so it is unpriced.
+- A cache meter that costs what its whole costs (cache_read what input costs, and so on) has no row: SQL gives it that price.
 - Not carried over, for want of a place in the price key: prices selected by `route`.
 - Providers with prices here: {", ".join(chosen)}.
 

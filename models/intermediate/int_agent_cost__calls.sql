@@ -79,6 +79,11 @@ final as (
             case when by_gateway.model_id is not null then by_gateway.provider_id end,
             by_response.provider_id, by_request.provider_id, by_gateway.provider_id
         ) as provider_id,
+        -- a host that sells at the maker's price bills, though the price is the maker's
+        coalesce(
+            by_response.billing_provider_id, by_request.billing_provider_id,
+            by_gateway.billing_provider_id, candidates.provider_name
+        ) as billing_provider,
         coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
         coalesce(
             case when by_response.model_id is not null then by_response.matched_rule end,

@@ -1,13 +1,17 @@
--- grain: one row a distinct pair of provider name and model name as spans write them
+-- grain: one row a distinct pair of provider name and model name as spans and invoices write them
 -- why: names are matched to the price book once a pair, never once a span
 with
 
 spans as (
     select provider_name, response_model, request_model, gateway_model
     from {{ ref('stg_agent_cost__otel_spans') }}
-    where
-        role in ('llm', 'embedding', 'rerank', 'agent', 'workflow', 'step', 'chain')
-        and reject_reason is null
+    where reject_reason is null
+),
+
+invoice_lines as (
+    select provider, model_raw
+    from {{ ref('stg_agent_cost__invoice_lines') }}
+    where reject_reason is null
 ),
 
 names as (
@@ -16,6 +20,8 @@ names as (
     select lower(provider_name) as provider_name, request_model as model_name from spans
     union
     select lower(provider_name) as provider_name, gateway_model as model_name from spans
+    union
+    select provider as provider_name, model_raw as model_name from invoice_lines
 ),
 
 final as (

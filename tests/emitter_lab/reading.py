@@ -178,22 +178,27 @@ def mlflow(scope, a):
     if not usage:
         return None, "none"
     return meters(usage.get("input_tokens"), usage.get("output_tokens"), usage.get("cache_read_input_tokens"),
-                  usage.get("cache_creation_input_tokens")), "json:mlflow.chat.tokenUsage"
+                  usage.get("cache_creation_input_tokens"), usage.get("cache_creation_input_tokens_above_1hr")), \
+        "json:mlflow.chat.tokenUsage"
 
 
 def litellm(scope, a):
     found, source = semconv(scope, a)
     text = a.get("metadata.usage_object")
-    if found and isinstance(text, str) and not found["cache_read"] and not found["cache_write_5m"]:
-        pick = {k: int(v) for k, v in re.findall(r"'(\w+)': (\d+)", text)}
+    if found and isinstance(text, str):
+        pick = {}
+        for key, value in re.findall(r"['\"](\w+)['\"]: (\d+)", text):   # JSON or Python's repr, by version
+            pick[key] = max(int(value), pick.get(key, 0))
         read = max(pick.get("cached_tokens", 0), pick.get("cache_read_input_tokens", 0))
+        one_hour = pick.get("ephemeral_1h_input_tokens", 0)
         write = max(pick.get("cache_creation_tokens", 0), pick.get("cache_creation_input_tokens", 0),
-                    pick.get("cache_write_tokens", 0))
-        total = found["uncached_input"]
-        return meters(total, found["output"], read, write, pick.get("ephemeral_1h_input_tokens"),
-                      pick.get("reasoning_tokens"), pick.get("web_search_requests")), \
-            "python_repr:metadata.usage_object" if read or write or pick.get("reasoning_tokens") \
-            or pick.get("web_search_requests") else source
+                    pick.get("cache_write_tokens", 0), pick.get("ephemeral_5m_input_tokens", 0) + one_hour)
+        total = found["uncached_input"] + found["cache_read"] + found["cache_write_5m"] + found["cache_write_1h"]
+        better = meters(total, found["output"], read or found["cache_read"], write or found["cache_write_5m"],
+                        one_hour, pick.get("reasoning_tokens") or found["reasoning"],
+                        pick.get("web_search_requests") or found["web_search_requests"])
+        if better != found:
+            return better, "text:metadata.usage_object"
     return found, source
 
 
@@ -221,6 +226,8 @@ def rolled(kind, a):
     if kind == "agent":
         if any("aggregated" in k for k in keys):
             return "agent_rollup_aggregated_usage_keys"
+        if keys and a.get("gen_ai.system") == "strands-agents":
+            return "agent_rollup_cumulative_usage"
         return "agent_rollup_repeats_usage" if keys else "agent_no_usage"
     if kind in ("wrapper", "chain_or_task_node", "step", "workflow", "framework_internal"):
         return "wrapper_repeats_usage" if keys else ("wrapper_no_usage" if kind == "wrapper" else kind)
@@ -259,7 +266,7 @@ def role(scope, version, span, a):
             return "call", openinference
         return rolled(KINDS.get(kind, "chain_or_task_node"), a), None
     if scope == "litellm":
-        if span["name"] == "raw_gen_ai_request":
+        if span["name"] == "raw_gen_ai_request" or (not op and any(re.match(r"llm\.\w+\.(usage|id)$", k) for k in a)):
             return "raw_child_of_billed_span", None
         return ("call", litellm) if op in CALLS else (rolled("framework_internal", a), None)
     if scope.startswith("logfire") and op in CALLS:
@@ -288,7 +295,8 @@ MODEL_KEYS = ("gen_ai.response.model", "ai.response.model", "llm.response.model_
               "gen_ai.request.model", "ai.model.id", "llm.request.model_name", "llm.input_model_name")
 TIER_KEYS = ("openai.response.service_tier", "gen_ai.openai.response.service_tier",
              "anthropic.response.service_tier", "gen_ai.response.service_tier", "openai.request.service_tier",
-             "gen_ai.openai.request.service_tier", "anthropic.request.service_tier", "gen_ai.request.service_tier")
+             "gen_ai.openai.request.service_tier", "anthropic.request.service_tier", "gen_ai.request.service_tier",
+             "service_tier")
 TIER_JSON = ("llm.invocation_parameters", "gen_ai.usage.raw", "ai.response.providerMetadata",
              "langfuse.observation.usage_details", "langfuse.observation.model.parameters")
 
@@ -303,7 +311,7 @@ def tier_of(a):
     """(tier, where): the response's word, else the request's, else inside a JSON attribute."""
     for key in TIER_KEYS:
         if a.get(key):
-            return str(a[key]), "request" if ".request." in key else "response"
+            return str(as_json(a[key]) or a[key]), "response" if ".response." in key else "request"
     for key in TIER_JSON:
         match = re.search(r'"service_?[tT]ier": ?"(\w+)"', str(a.get(key) or ""))
         if match:

@@ -4,20 +4,17 @@ with
 
 names as (
     select
-        name_id, provider_name, model_name, provider_id, provider_source, first_spelling, second_spelling,
-        third_spelling
+        name_id, provider_name, model_name, provider_id, provider_source, first_spelling, second_spelling, third_spelling
     from {{ ref('int_agent_cost__model_hosts') }}
 ),
 
 rules as (
-    select
-        provider_id, model_id, match_type, pattern, not_regex, model_rank, rule_id
+    select provider_id, model_id, match_type, pattern, not_regex, model_rank, rule_id
     from {{ ref('stg_agent_cost__model_match_rules') }}
 ),
 
 sellers as (
-    select distinct
-        provider_id, fallback_rank, fallback_provider_id
+    select distinct provider_id, fallback_rank, fallback_provider_id
     from {{ ref('stg_agent_cost__provider_aliases') }}
     where provider_id is not null
 ),
@@ -30,22 +27,26 @@ own_models as (
         trim(model_id) as model_id
     from {{ ref('agent_cost_own_models') }}
 ),
-{% for spelling, rank in [('first_spelling', 1), ('second_spelling', 3), ('third_spelling', 5)] %}
-{{ spelling }}s as (
-    select name_id, provider_id, {{ rank }} as attempt, {{ spelling }} as spelling from names
-    where {{ spelling }} is not null and provider_id is not null
-    union all
-    select name_id, provider_id, {{ rank + 1 }} as attempt, {{ agent_cost_dash_compact_dates(spelling) }} as spelling
+
+plain_spellings as (
+    {% for spelling in ['first_spelling', 'second_spelling', 'third_spelling'] -%}
+    select name_id, provider_id, {{ loop.index * 2 }} as attempt, {{ spelling }} as spelling
     from names
     where {{ spelling }} is not null and provider_id is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
-{% endfor %}
+
+dashed_spellings as (
+    select name_id, provider_id, attempt + 1 as attempt, spelling as plain_spelling,
+        {{ agent_cost_dash_compact_dates('spelling') }} as spelling
+    from plain_spellings
+),
+
 spellings as (
-    select name_id, provider_id, attempt, spelling from first_spellings
+    select name_id, provider_id, attempt, spelling from plain_spellings
     union all
-    select name_id, provider_id, attempt, spelling from second_spellings
-    union all
-    select name_id, provider_id, attempt, spelling from third_spellings
+    select name_id, provider_id, attempt, spelling from dashed_spellings where spelling <> plain_spelling
 ),
 
 hits as (

@@ -1,7 +1,6 @@
 -- grain: one row per provider, model, pricing mode, date window, time of day and context band
 -- why: a call reads all its prices from one row; meters that change on different days are split at every boundary
-{%- set base_meters = agent_cost_token_meters() -%}
-{%- set modality_meters = agent_cost_modality_meters() %}
+{%- set lineages = agent_cost_meter_lineage() %}
 with
 
 prices as (
@@ -64,7 +63,7 @@ candidates as (
 
 pivoted as (
     select
-        {% for meter in base_meters + modality_meters.keys() | list -%}
+        {% for meter in lineages -%}
         max(case when meter = '{{ meter }}' then price_id end) as {{ meter }}_price_id,
         max(case when meter = '{{ meter }}' then unit_price end) as {{ meter }}_price,
         {% endfor -%}
@@ -84,13 +83,14 @@ final as (
         ]) }} as rate_id,
         provider_id, model_id, pricing_mode, tod_from_s, tod_to_s, input_tokens_gt,
         nullif(input_tokens_lte, 9223372036854775807) as input_tokens_lte,
-        {% for meter in base_meters -%}
+        -- a meter without a price of its own costs what it is a part of: cached input what input costs, and so on
+        {% for meter, lineage in lineages.items() -%}
+        {% if lineage | length == 1 -%}
         {{ meter }}_price_id, {{ meter }}_price,
-        {% endfor -%}
-        -- audio, image and video cost as text does where the book prices them nowhere else
-        {% for meter, whole in modality_meters.items() -%}
-        coalesce({{ meter }}_price_id, {{ whole }}_price_id) as {{ meter }}_price_id,
-        coalesce({{ meter }}_price, {{ whole }}_price) as {{ meter }}_price,
+        {% else -%}
+        coalesce({{ lineage | join('_price_id, ') }}_price_id) as {{ meter }}_price_id,
+        coalesce({{ lineage | join('_price, ') }}_price) as {{ meter }}_price,
+        {% endif -%}
         {% endfor -%}
         effective_from, effective_to
     from pivoted

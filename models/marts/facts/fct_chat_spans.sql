@@ -15,8 +15,8 @@ spans as (
 
 calls as (
     select
-        trace_id, span_id, coalesce(provider_id, provider_name) as provider, provider_id, model_id,
-        matched_rule, pricing_mode
+        trace_id, span_id, billing_provider as provider, provider_id, model_id, matched_rule,
+        pricing_mode
     from {{ ref('int_agent_cost__calls') }}
 ),
 

@@ -4,9 +4,8 @@ with
 
 catalog_prices as (
     select
-        price_id, provider_id, model_id, pricing_mode, meter, effective_from, effective_to, first_known_at, tod_from_s,
-        tod_to_s, dow_mask, input_tokens_gt, input_tokens_lte, geo, unit_price_usd, per_units, price_basis,
-        effective_date_basis
+        provider_id, model_id, pricing_mode, meter, effective_from, effective_to, first_known_at, tod_from_s, tod_to_s,
+        dow_mask, input_tokens_gt, input_tokens_lte, geo, unit_price_usd, per_units, price_basis
     from {{ ref('agent_cost_model_prices') }}
 ),
 
@@ -32,26 +31,26 @@ catalogs as (
 
 both_sources as (
     select
-        2 as precedence, price_id, provider_id, model_id, pricing_mode, meter, effective_from, effective_to,
-        first_known_at, tod_from_s, tod_to_s, dow_mask, input_tokens_gt, input_tokens_lte, geo, unit_price_usd,
-        per_units, price_basis, effective_date_basis, cast(null as {{ agent_cost_type_text() }}) as reason
+        2 as precedence, provider_id, model_id, pricing_mode, meter, effective_from, effective_to, first_known_at,
+        tod_from_s, tod_to_s, dow_mask, input_tokens_gt, input_tokens_lte, geo, unit_price_usd, per_units, price_basis,
+        cast(null as {{ agent_cost_type_text() }}) as reason
     from catalog_prices
     union all
     select
-        1 as precedence,
-        {{ agent_cost_surrogate_key([
-            'provider_id', 'model_id', 'pricing_mode', 'meter', 'effective_from', 'effective_to'
-        ]) }} as price_id,
-        provider_id, model_id, pricing_mode, meter, effective_from, effective_to,
+        1 as precedence, provider_id, model_id, pricing_mode, meter, effective_from, effective_to,
         null as first_known_at, '0' as tod_from_s, '86400' as tod_to_s, null as dow_mask, null as input_tokens_gt,
-        null as input_tokens_lte, null as geo, unit_price_usd, per_units, 'own' as price_basis,
-        'own' as effective_date_basis, reason
+        null as input_tokens_lte, null as geo, unit_price_usd, per_units, 'own' as price_basis, reason
     from own_prices
 ),
 
 typed as (
     select
-        precedence, price_id, provider_id, model_id, pricing_mode, meter, price_basis, effective_date_basis, reason,
+        -- stays the same when a price ends or is corrected
+        substr({{ agent_cost_surrogate_key([
+            'precedence', 'provider_id', 'model_id', 'pricing_mode', 'meter', 'effective_from', 'tod_from_s',
+            'dow_mask', 'input_tokens_gt', 'geo'
+        ]) }}, 1, 16) as price_id,
+        precedence, provider_id, model_id, pricing_mode, meter, price_basis, reason,
         {{ agent_cost_try_cast_date('effective_from') }} as effective_from,
         {{ agent_cost_try_cast_date('effective_to') }} as effective_to,
         {{ agent_cost_try_cast_date('first_known_at') }} as first_known_at,
@@ -69,7 +68,13 @@ typed as (
 final as (
     select
         typed.price_id, typed.provider_id, typed.model_id, typed.pricing_mode, typed.meter, typed.price_basis,
-        typed.effective_date_basis, typed.reason, typed.dow_mask, typed.geo, typed.precedence,
+        typed.reason, typed.dow_mask, typed.geo, typed.precedence,
+        case
+            when typed.precedence = 1 then 'own'
+            when typed.first_known_at is not null then 'first_seen'
+            when typed.effective_from = cast('1970-01-01' as date) then 'no_start_recorded'
+            else 'catalogue_start_date'
+        end as effective_date_basis,
         case when typed.precedence = 1 then 'own' else catalogs.catalog end as catalog,
         case when typed.precedence = 2 then catalogs.catalog_version end as catalog_version,
         case when typed.precedence = 2 then catalogs.source_url end as source_url,

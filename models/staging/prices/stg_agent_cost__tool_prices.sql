@@ -4,8 +4,8 @@ with
 
 catalog_prices as (
     select
-        price_id, provider_id, model_id, tool, variant, pricing_mode, effective_from, effective_to, unit, per_units,
-        unit_price_usd, free_allowance_qty, allowance_period, minimum_qty, effective_date_basis
+        provider_id, model_id, tool, variant, pricing_mode, effective_from, effective_to, unit, per_units,
+        unit_price_usd, free_allowance_qty, allowance_period, minimum_qty
     from {{ ref('agent_cost_tool_prices') }}
 ),
 
@@ -22,23 +22,24 @@ own_prices as (
 
 both_sources as (
     select
-        'catalogue' as price_source, price_id, provider_id, model_id, tool, variant, pricing_mode, effective_from,
+        'catalogue' as price_source, provider_id, model_id, tool, variant, pricing_mode, effective_from,
         effective_to, unit, per_units, unit_price_usd, free_allowance_qty, allowance_period, minimum_qty,
-        effective_date_basis, cast(null as {{ agent_cost_type_text() }}) as note
+        cast(null as {{ agent_cost_type_text() }}) as note
     from catalog_prices
     union all
     select
-        'own' as price_source,
-        {{ agent_cost_surrogate_key(['tool', 'effective_from', 'effective_to']) }} as price_id,
-        null as provider_id, null as model_id, tool, null as variant, null as pricing_mode, effective_from,
+        'own' as price_source, null as provider_id, null as model_id, tool, null as variant, null as pricing_mode, effective_from,
         effective_to, 'call' as unit, per_units, unit_price_usd, null as free_allowance_qty, null as allowance_period,
-        null as minimum_qty, 'own' as effective_date_basis, note
+        null as minimum_qty, note
     from own_prices
 ),
 
 typed as (
     select
-        price_id, price_source, tool, unit, effective_date_basis, note,
+        substr({{ agent_cost_surrogate_key([
+            'price_source', 'provider_id', 'model_id', 'tool', 'variant', 'pricing_mode', 'effective_from'
+        ]) }}, 1, 16) as price_id,
+        price_source, tool, unit, note,
         nullif(provider_id, '') as provider_id,
         nullif(model_id, '') as model_id,
         nullif(variant, '') as variant,
@@ -56,7 +57,7 @@ typed as (
 final as (
     select
         price_id, price_source, provider_id, model_id, tool, variant, pricing_mode, unit, allowance_period,
-        effective_date_basis, note, free_allowance_qty, minimum_qty, unit_price_usd, per_units,
+        note, free_allowance_qty, minimum_qty, unit_price_usd, per_units,
         {{ agent_cost_unit_price('unit_price_usd', 'per_units') }} as unit_price,
         effective_from, effective_to
     from typed

@@ -8,7 +8,7 @@ import lab
 which = sys.argv[1]
 os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "OTEL_EXPORTER_OTLP_ENDPOINT": f"{lab.BASE}/otlp/{lab.FILE}",
                "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_EXPORTER": "otlp_http",
-               "OTEL_ENDPOINT": lab.TRACES, "OTEL_SERVICE_NAME": lab.SERVICE, "OTEL_ENVIRONMENT_NAME": "lab"}
+               "OTEL_ENDPOINT": lab.TRACES, "OTEL_BSP_SCHEDULE_DELAY": "500", "OTEL_SERVICE_NAME": lab.SERVICE, "OTEL_ENVIRONMENT_NAME": "lab"}
 made = lab.provider(set_global=which == "openinference") if which == "openinference" else None
 import litellm  # noqa: E402
 
@@ -62,9 +62,9 @@ with lab.scenario("oa_404", fails=True) as model:
     complete(model)
 with lab.scenario("oa_embed") as model:
     litellm.embedding(model=f"openai/{model}", input=[lab.PROMPT], **GPT)
-for scenario in ("oa_cached", "an_read"):
+for scenario in ("an_read", "oa_cached"):
     with lab.scenario(scenario) as model:
-        complete(model, metadata=META, user=lab.USER)
+        complete(model, metadata=dict(META), user=lab.USER)
 
 import time  # noqa: E402
 

@@ -1,12 +1,13 @@
 """MLflow autologging of the OpenAI and Anthropic SDKs, sent to an OTLP endpoint."""
 
 import os
+import time
 
 import lab
 
 os.environ |= {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": lab.TRACES, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
                "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "MLFLOW_TRACKING_URI": f"{lab.ROOT}/mlflow", "MLFLOW_ENABLE_OTLP_EXPORTER": "true",
-               "OTEL_SERVICE_NAME": lab.SERVICE, "ANTHROPIC_OPEN_TELEMETRY": "false",
+               "OTEL_SERVICE_NAME": lab.SERVICE, "OTEL_BSP_SCHEDULE_DELAY": "300", "ANTHROPIC_OPEN_TELEMETRY": "false",
                "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false", "MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "1"}
 import mlflow  # noqa: E402
 
@@ -45,4 +46,5 @@ def letter_desk():
 
 
 letter_desk()
+time.sleep(2)   # the last batch
 lab.finish()

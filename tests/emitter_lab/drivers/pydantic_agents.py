@@ -47,9 +47,6 @@ with lab.scenario("oa_404", fails=True) as model:
 for name in ("oa_resp_cached", "oa_resp_reasoning"):
     with lab.scenario(name) as model:
         Agent(OpenAIResponsesModel(model, provider=openai), name="letter_desk").run_sync(lab.PROMPT)
-with lab.scenario("oa_stream_cached") as model:
-    own = OpenAIProvider(base_url=lab.OPENAI, api_key=lab.KEY)   # its connections end with this event loop
-    asyncio.run(streamed(Agent(OpenAIChatModel(model, provider=own), name="letter_desk")))
 with lab.scenario("oa_embed") as model:
     from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
     Embedder(OpenAIEmbeddingModel(model, provider=openai), instrument=settings).embed_query_sync(lab.PROMPT)
@@ -71,4 +68,7 @@ with tracer.start_as_current_span("answer letter", attributes=lab.IDENTITY):
             return (await writer.run(lab.PROMPT)).output
 
         agent(model, "front_desk", tools=[hand_over]).run_sync(lab.PROMPT)
+with lab.scenario("oa_stream_cached") as model:
+    own = OpenAIProvider(base_url=lab.OPENAI, api_key=lab.KEY)
+    asyncio.run(streamed(Agent(OpenAIChatModel(model, provider=own), name="letter_desk")))
 lab.finish(made)
