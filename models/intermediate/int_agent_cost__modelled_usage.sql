@@ -62,7 +62,7 @@ final as (
         currency,
         cast({{ meter }}_quantity as bigint) as modelled_quantity,
         cast({{ meter }}_unpriced_quantity as bigint) as unpriced_quantity,
-        cast(coalesce({{ meter }}_cost, 0) as {{ agent_cost_type_money() }}) as modelled_cost
+        cast({{ meter }}_cost as {{ agent_cost_type_money() }}) as modelled_cost
     from monthly
     where {{ meter }}_quantity > 0
     {{ 'union all' if not loop.last }}

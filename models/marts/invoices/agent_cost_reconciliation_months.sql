@@ -8,7 +8,7 @@ reconciled as (
         provider, billing_account_id, billing_month, currency,
         max(case when status <> 'no_invoice' then 1 else 0 end) = 1 as has_invoice,
         cast(sum(invoiced_cost) as {{ agent_cost_type_money() }}) as invoiced_cost,
-        cast(coalesce(sum(modelled_cost), 0) as {{ agent_cost_type_money() }}) as modelled_cost,
+        cast(sum(modelled_cost) as {{ agent_cost_type_money() }}) as modelled_cost,
         cast(sum(usage_variance) as {{ agent_cost_type_money() }}) as usage_variance,
         cast(sum(price_variance) as {{ agent_cost_type_money() }}) as price_variance,
         cast(sum(unexplained) as {{ agent_cost_type_money() }}) as unexplained,
