@@ -56,8 +56,10 @@ def attribute_object(attributes: str) -> str:
                 then trim(attribute.value.intValue, '"') else attribute.value.intValue end,
             attribute.value.doubleValue,
             attribute.value.boolValue,
-            '[' || array_to_string(
-                json_extract(attribute.value.arrayValue, '$.values[*].*'), ',') || ']',
+            '[' || array_to_string([
+                coalesce(item -> 'stringValue', trim(item -> 'intValue', '"'), item -> 'doubleValue',
+                    item -> 'boolValue', item)
+                for item in json_extract(attribute.value.arrayValue, '$.values[*]')], ',') || ']',
             attribute.value.kvlistValue,
             attribute.value.bytesValue,
             'null')
@@ -166,23 +168,26 @@ def read_lines(connection, path):
     try:
         read(path, compression)
     except duckdb.Error as error:
-        if "utf-8" not in str(error).lower() and "unicode" not in str(error).lower():
+        if "CSV Error" not in str(error):
             raise UnreadableFile(str(error).splitlines()[0]) from error
         repaired = replace_bad_bytes(path, compression)
         try:
             read(repaired, "none")
+        except duckdb.Error as second:
+            raise UnreadableFile(" ".join(str(second).splitlines()[:3])) from second
         finally:
             os.unlink(repaired)
 
 
 def replace_bad_bytes(path, compression):
-    """A copy in which bytes that are no UTF-8 read as the replacement character."""
+    """A copy in which NUL bytes and bytes that are no UTF-8 are the replacement character."""
     if compression == "zstd":
         raise UnreadableFile("bytes that are no UTF-8 inside a .zst file: decompress it first")
     opener = gzip.open if compression == "gzip" else open
     with tempfile.NamedTemporaryFile("w", delete=False, suffix=".jsonl", encoding="utf-8") as copy:
         with opener(path, "rt", encoding="utf-8", errors="replace", newline="\n") as source:
-            shutil.copyfileobj(source, copy)
+            while chunk := source.read(1 << 20):
+                copy.write(chunk.replace("\x00", "\ufffd"))
     return copy.name
 
 

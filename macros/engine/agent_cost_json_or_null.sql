@@ -8,19 +8,26 @@
     case when json_valid({{ expression }}) then {{ expression }} end
 {%- endmacro %}
 
-{# Before version 16 Postgres cannot ask whether a text is JSON. This pattern admits JSON up to
-   five levels deep; escapes that jsonb refuses (NUL, half surrogates) are replaced first. #}
+{# Before version 16 Postgres cannot ask whether a text is JSON. So strings become one sign, other scalars another,
+   and then each round turns the innermost objects and arrays into a scalar: JSON of up to sixteen levels leaves one
+   sign. The escape of NUL, which no text may hold, becomes the replacement character, as in scripts/load_spans.py. #}
 {% macro postgres__agent_cost_json_or_null(expression) -%}
-    {%- set text = "regexp_replace(" ~ expression ~ ", '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '?', 'g')" -%}
-    {%- set string = '"(?:[^"\\\\\\x01-\\x1f]|\\\\["\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*"' -%}
-    {%- set scalar = string ~ '|-?(?:0|[1-9][0-9]{0,30})(?:[.][0-9]{1,30})?(?:[eE][-+]?[0-9]{1,2})?|true|false|null' -%}
-    {%- set nested = namespace(value='(?:' ~ scalar ~ ')') -%}
-    {%- for _ in range(4) -%}
-        {%- set nested.value = '(?:' ~ scalar
-            ~ '|\\{(?:\\s*' ~ string ~ '\\s*:\\s*' ~ nested.value ~ '\\s*(?:,(?=\\s*")|(?=\\})))*\\s*\\}'
-            ~ '|\\[(?:\\s*' ~ nested.value ~ '\\s*(?:,(?=\\s*[^]\\s])|(?=\\])))*\\s*\\])' -%}
+    {%- set string = '"(?:[^"\\\\\\u0001-\\u001f]|\\\\["\\\\/bfnrt]|\\\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
+        ~ '|\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2})*"' -%}
+    {%- set other_scalar = '-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][-+]?[0-9]{1,3})?|true|false|null' -%}
+    {%- set innermost = '\\{(?:\\u0001:[\\u0001\\u0002](?:,\\u0001:[\\u0001\\u0002])*)?\\}'
+        ~ '|\\[(?:[\\u0001\\u0002](?:,[\\u0001\\u0002])*)?\\]' -%}
+    {%- set left = namespace(sql="regexp_replace(candidate.document, '" ~ string ~ "', e'\\u0001', 'g')") -%}
+    {%- set left.sql = "regexp_replace(" ~ left.sql ~ ", '" ~ other_scalar ~ "', e'\\u0002', 'g')" -%}
+    {%- set left.sql = "regexp_replace(" ~ left.sql ~ ", '[ \\t\\n\\r]+', '', 'g')" -%}
+    {%- for _ in range(16) -%}
+        {%- set left.sql = "regexp_replace(" ~ left.sql ~ ", '" ~ innermost ~ "', e'\\u0002', 'g')" -%}
     {%- endfor -%}
-    case when {{ text }} ~ '^\s*{{ nested.value }}\s*$' then {{ text }} end
+    (
+        select case when {{ left.sql }} in (e'\u0001', e'\u0002') then candidate.document end
+        from (select replace({{ expression }}, '\u0000', '\ufffd') as document offset 0) as candidate
+        where candidate.document !~ '[\u0001\u0002]'
+    )
 {%- endmacro %}
 
 {% macro snowflake__agent_cost_json_or_null(expression) -%}

@@ -16,12 +16,48 @@
     ])
 {%- endmacro %}
 
+{# Postgres parses again in every expression, so a subquery parses once: into an object of the wanted keys' texts
+   where all paths are keys, else into the values themselves. Arrays print without blanks, as elsewhere. #}
 {% macro postgres__agent_cost_json_texts(document, paths) -%}
-    array[
-        {%- for path in paths %}
-        cast({{ document }} as jsonb) #>> '{ {%- if path != ['$'] -%} "{{ path | join('","') }}" {%- endif -%} }'{{ ',' if not loop.last }}
-        {%- endfor %}
-    ]
+    {%- set deep = paths | selectattr('1', 'defined') | list or ['$'] in paths -%}
+    {%- set text_of = agent_cost_postgres_json_text -%}
+    {%- if deep -%}
+    (
+        select array_agg({{ text_of('found.value') }} order by found.position)
+        from (select cast({{ document }} as json) as document offset 0) as parsed
+        cross join unnest(array[
+            {%- for path in paths %}
+            parsed.document #> '{ {%- if path != ['$'] -%} "{{ path | join('","') }}" {%- endif -%} }'{{ ',' if not loop.last }}
+            {%- endfor %}
+        ]) with ordinality as found (value, position)
+        where parsed.document is not null
+    )
+    {%- else -%}
+    (
+        select array[
+            {%- for path in paths %}
+            parsed.texts ->> '{{ path[0] }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        ]
+        from (
+            select jsonb_object_agg(entries.key, {{ text_of('entries.value') }}) as texts
+            from json_each(cast({{ document }} as json)) as entries
+            where entries.key in (
+                {%- for path in paths %}
+                '{{ path[0] }}'{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+        ) as parsed
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro agent_cost_postgres_json_text(value) -%}
+    case
+        when json_typeof({{ value }}) in ('array', 'object')
+            then regexp_replace(cast({{ value }} as text), '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')
+        else {{ value }} #>> '{}'
+    end
 {%- endmacro %}
 
 {% macro snowflake__agent_cost_json_texts(document, paths) -%}

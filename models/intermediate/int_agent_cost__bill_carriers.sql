@@ -5,19 +5,38 @@ with
 
 calls as (
     select
-        trace_id, span_id, response_id, scope_name, scope_version, provider_id, span_form, role,
-        is_call, is_error, has_usage and role <> 'retrieved' as has_usage, started_nano
+        trace_id,
+        span_id,
+        response_id,
+        scope_name,
+        scope_version,
+        provider_id,
+        span_form,
+        role,
+        is_call,
+        is_error,
+        started_nano,
+        has_usage and role <> 'retrieved' as has_usage
     from {{ ref('int_agent_cost__calls') }}
 ),
 
 contexts as (
     select
-        trace_id, span_id, enclosing_call_span_id, enclosing_usage_span_id, depth
+        trace_id,
+        span_id,
+        enclosing_call_span_id,
+        enclosing_usage_span_id,
+        depth
     from {{ ref('int_agent_cost__span_context') }}
 ),
 
 rules as (
-    select scope_name, scope_version, provider_id, agent_totals, billed_elsewhere_form
+    select
+        scope_name,
+        scope_version,
+        provider_id,
+        agent_totals,
+        billed_elsewhere_form
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -27,26 +46,30 @@ placed as (
         contexts.enclosing_call_span_id,
         contexts.enclosing_usage_span_id,
         contexts.depth,
-        coalesce(rules.agent_totals, 'per_run') as agent_totals,
-        rules.billed_elsewhere_form
+        rules.billed_elsewhere_form,
+        coalesce(rules.agent_totals, 'per_run') as agent_totals
     from calls
     inner join contexts
         on calls.trace_id = contexts.trace_id and calls.span_id = contexts.span_id
     left join rules
         on
-            coalesce(calls.scope_name, '') = coalesce(rules.scope_name, '')
-            and coalesce(calls.scope_version, '') = coalesce(rules.scope_version, '')
-            and coalesce(calls.provider_id, '') = coalesce(rules.provider_id, '')
+        coalesce(calls.scope_name, '') = coalesce(rules.scope_name, '')
+        and coalesce(calls.scope_version, '') = coalesce(rules.scope_version, '')
+        and coalesce(calls.provider_id, '') = coalesce(rules.provider_id, '')
 ),
 
 with_usage_below as (
-    select distinct trace_id, enclosing_usage_span_id as span_id
+    select distinct
+        trace_id,
+        enclosing_usage_span_id as span_id
     from placed
     where has_usage and enclosing_usage_span_id is not null
 ),
 
 with_call_below as (
-    select distinct trace_id, enclosing_call_span_id as span_id
+    select distinct
+        trace_id,
+        enclosing_call_span_id as span_id
     from placed
     where is_call and enclosing_call_span_id is not null
 ),
@@ -64,24 +87,25 @@ judged as (
                 then 'same_call_as_span_above'
             when not placed.has_usage and with_call_below.span_id is not null
                 then 'same_call_as_span_below'
-            when not placed.has_usage and not placed.is_error
+            when
+                not placed.has_usage and not placed.is_error
                 and placed.span_form = placed.billed_elsewhere_form
                 then 'billed_on_companion_span'
         end as reason
     from placed
     left join with_usage_below
         on
-            placed.trace_id = with_usage_below.trace_id
-            and placed.span_id = with_usage_below.span_id
+        placed.trace_id = with_usage_below.trace_id
+        and placed.span_id = with_usage_below.span_id
     left join with_call_below
         on
-            placed.trace_id = with_call_below.trace_id
-            and placed.span_id = with_call_below.span_id
+        placed.trace_id = with_call_below.trace_id
+        and placed.span_id = with_call_below.span_id
     left join placed as enclosing
         on
-            placed.trace_id = enclosing.trace_id
-            and placed.enclosing_call_span_id = enclosing.span_id
-            and enclosing.has_usage
+        placed.trace_id = enclosing.trace_id
+        and placed.enclosing_call_span_id = enclosing.span_id
+        and enclosing.has_usage
 ),
 
 -- Two instrumentations side by side show one response twice; ids repeat across traces by replay.
@@ -90,9 +114,14 @@ ranked as (
         judged.*,
         row_number() over (
             partition by
-                trace_id, coalesce(response_id, span_id), case when reason is null then 1 else 0 end
+                judged.trace_id,
+                coalesce(judged.response_id, judged.span_id),
+                case when judged.reason is null then 1 else 0 end
             order by
-                case when has_usage then 0 else 1 end, depth desc, started_nano, span_id
+                case when judged.has_usage then 0 else 1 end,
+                judged.depth desc,
+                judged.started_nano asc,
+                judged.span_id asc
         ) as response_rank
     from judged
 ),

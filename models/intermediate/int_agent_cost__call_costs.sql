@@ -6,27 +6,59 @@ with
 
 meters as (
     select
-        span_key, trace_id, span_id, usage_status, input_tokens, cache_read_tokens,
-        cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, web_search_requests,
+        span_key,
+        trace_id,
+        span_id,
+        usage_status,
+        input_tokens,
+        cache_read_tokens,
+        cache_write_5m_tokens,
+        cache_write_1h_tokens,
+        output_tokens,
+        web_search_requests,
         prompt_tokens
     from {{ ref('int_agent_cost__call_meters') }}
 ),
 
 calls as (
-    select trace_id, span_id, provider_id, model_id, pricing_mode, started_nano
+    select
+        trace_id,
+        span_id,
+        provider_id,
+        model_id,
+        pricing_mode,
+        started_nano
     from {{ ref('int_agent_cost__calls') }}
 ),
 
 rates as (
     select
-        rate_id, provider_id, model_id, pricing_mode, effective_from, effective_to, tod_from_s,
-        tod_to_s, input_tokens_gt, input_tokens_lte, input_price, cache_read_price,
-        cache_write_5m_price, cache_write_1h_price, output_price
+        rate_id,
+        provider_id,
+        model_id,
+        pricing_mode,
+        effective_from,
+        effective_to,
+        tod_from_s,
+        tod_to_s,
+        input_tokens_gt,
+        input_tokens_lte,
+        input_price,
+        cache_read_price,
+        cache_write_5m_price,
+        cache_write_1h_price,
+        output_price
     from {{ ref('int_agent_cost__price_rates') }}
 ),
 
 search_prices as (
-    select provider_id, model_id, effective_from, effective_to, price_id, unit_price
+    select
+        provider_id,
+        model_id,
+        effective_from,
+        effective_to,
+        price_id,
+        unit_price
     from {{ ref('stg_agent_cost__tool_prices') }}
     where
         price_source = 'catalogue' and tool = 'web_search' and variant is null
@@ -49,48 +81,49 @@ rated as (
         timed.*,
         rates.rate_id,
         {%- for meter in meters %}
-        rates.{{ meter }}_price,
+            rates.{{ meter }}_price,
         {%- endfor %}
         search_prices.price_id as web_search_price_id,
         {%- for meter in meters %}
-        {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }} as {{ meter }}_amount,
+            {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }}
+                as {{ meter }}_amount,
         {%- endfor %}
         {{ agent_cost_meter_cost('timed.web_search_requests', 'search_prices.unit_price') }} as tool_amount
     from timed
     left join rates
         on
-            timed.provider_id = rates.provider_id
-            and timed.model_id = rates.model_id
-            and timed.pricing_mode = rates.pricing_mode
-            and {{ agent_cost_date_of('timed.started_at') }} >= rates.effective_from
-            and {{ agent_cost_date_of('timed.started_at') }} < rates.effective_to
-            and {{ agent_cost_second_of_day('timed.started_at') }} >= rates.tod_from_s
-            and {{ agent_cost_second_of_day('timed.started_at') }} < rates.tod_to_s
-            and coalesce(timed.prompt_tokens, 0) > rates.input_tokens_gt
-            and (
-                rates.input_tokens_lte is null
-                or coalesce(timed.prompt_tokens, 0) <= rates.input_tokens_lte
-            )
+        timed.provider_id = rates.provider_id
+        and timed.model_id = rates.model_id
+        and timed.pricing_mode = rates.pricing_mode
+        and {{ agent_cost_date_of('timed.started_at') }} >= rates.effective_from
+        and {{ agent_cost_date_of('timed.started_at') }} < rates.effective_to
+        and {{ agent_cost_second_of_day('timed.started_at') }} >= rates.tod_from_s
+        and {{ agent_cost_second_of_day('timed.started_at') }} < rates.tod_to_s
+        and coalesce(timed.prompt_tokens, 0) > rates.input_tokens_gt
+        and (
+            rates.input_tokens_lte is null
+            or coalesce(timed.prompt_tokens, 0) <= rates.input_tokens_lte
+        )
     left join search_prices
         on
-            timed.provider_id = search_prices.provider_id
-            and timed.model_id = search_prices.model_id
-            and {{ agent_cost_date_of('timed.started_at') }} >= search_prices.effective_from
-            and {{ agent_cost_date_of('timed.started_at') }} < search_prices.effective_to
-            and timed.web_search_requests > 0
+        timed.provider_id = search_prices.provider_id
+        and timed.model_id = search_prices.model_id
+        and {{ agent_cost_date_of('timed.started_at') }} >= search_prices.effective_from
+        and {{ agent_cost_date_of('timed.started_at') }} < search_prices.effective_to
+        and timed.web_search_requests > 0
 ),
 
 totalled as (
     select
         rated.*,
         {%- for meter in meters %}
-        case
-            when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
-        end {{ '+' if not loop.last }}
+            case
+                when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
+            end {{ '+' if not loop.last }}
         {%- endfor %} as unpriced_tokens,
         {%- for meter in meters %}
-        coalesce({{ meter }}_amount, 0) +
-        {%- endfor %} coalesce(tool_amount, 0) as known_amount
+            coalesce({{ meter }}_amount, 0) +
+        {%- endfor %} coalesce(rated.tool_amount, 0) as known_amount
     from rated
 ),
 
@@ -112,8 +145,8 @@ final as (
         end as cost_status,
         ---------- numerics
         {%- for meter in meters %}
-        {{ meter }}_price,
-        case when rate_id is not null then {{ meter }}_amount end as {{ meter }}_cost,
+            {{ meter }}_price,
+            case when rate_id is not null then {{ meter }}_amount end as {{ meter }}_cost,
         {%- endfor %}
         case when rate_id is not null then tool_amount end as tool_cost,
         case

@@ -8,15 +8,25 @@ calls as (
 ),
 
 carriers as (
-    select span_key, trace_id, span_id, bill_status
+    select
+        span_key,
+        trace_id,
+        span_id,
+        bill_status
     from {{ ref('int_agent_cost__bill_carriers') }}
     where is_billed
 ),
 
 rules as (
     select
-        scope_name, scope_version, provider_id, convention_id, input_includes_cache,
-        absent_cache_read_is_zero, absent_cache_write_is_zero, cut_stream_keeps_placeholder,
+        scope_name,
+        scope_version,
+        provider_id,
+        convention_id,
+        input_includes_cache,
+        absent_cache_read_is_zero,
+        absent_cache_write_is_zero,
+        cut_stream_keeps_placeholder,
         estimates_usage
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
@@ -27,11 +37,11 @@ counted as (
         carriers.span_key,
         carriers.bill_status,
         rules.convention_id,
-        coalesce(rules.input_includes_cache, true) as rule_includes_cache,
         rules.absent_cache_read_is_zero,
         rules.absent_cache_write_is_zero,
         rules.cut_stream_keeps_placeholder,
         rules.estimates_usage,
+        coalesce(rules.input_includes_cache, true) as rule_includes_cache,
         coalesce(calls.cache_read_tokens, 0) as reads,
         -- a total that leaves out its own parts is no total
         greatest(
@@ -45,25 +55,25 @@ counted as (
         on calls.trace_id = carriers.trace_id and calls.span_id = carriers.span_id
     left join rules
         on
-            coalesce(calls.scope_name, '') = coalesce(rules.scope_name, '')
-            and coalesce(calls.scope_version, '') = coalesce(rules.scope_version, '')
-            and coalesce(calls.provider_id, '') = coalesce(rules.provider_id, '')
+        coalesce(calls.scope_name, '') = coalesce(rules.scope_name, '')
+        and coalesce(calls.scope_version, '') = coalesce(rules.scope_version, '')
+        and coalesce(calls.provider_id, '') = coalesce(rules.provider_id, '')
 ),
 
 proven as (
     select
         counted.*,
         -- cached tokens beyond the input, or a total that adds them on top, prove input excludes them
-        reads + writes > coalesce(input_tokens, 0)
+        counted.reads + counted.writes > coalesce(counted.input_tokens, 0)
         or (
-            reads + writes > 0
-            and total_tokens = input_tokens + reads + writes + output_tokens
+            counted.reads + counted.writes > 0
+            and counted.total_tokens = counted.input_tokens + counted.reads + counted.writes + counted.output_tokens
         ) as is_exclusive_by_proof,
         -- xAI counts reasoning beside the completion; the total tells
-        reasoning > coalesce(output_tokens, 0)
+        counted.reasoning > coalesce(counted.output_tokens, 0)
         or (
-            reasoning > 0
-            and total_tokens = input_tokens + output_tokens + reasoning
+            counted.reasoning > 0
+            and counted.total_tokens = counted.input_tokens + counted.output_tokens + counted.reasoning
         ) as is_reasoning_beside_output
     from counted
 ),
@@ -72,22 +82,22 @@ metered as (
     select
         proven.*,
         case
-            when not has_usage then null
-            when uncached_input_tokens is not null then uncached_input_tokens
-            when is_exclusive_by_proof or not rule_includes_cache then input_tokens
-            else input_tokens - reads - writes
+            when not proven.has_usage then null
+            when proven.uncached_input_tokens is not null then proven.uncached_input_tokens
+            when proven.is_exclusive_by_proof or not proven.rule_includes_cache then proven.input_tokens
+            else proven.input_tokens - proven.reads - proven.writes
         end as uncached,
         case
-            when not has_usage then null
-            when role = 'embedding' then coalesce(output_tokens, 0)
-            when is_reasoning_beside_output then coalesce(output_tokens, 0) + reasoning
-            else output_tokens
+            when not proven.has_usage then null
+            when proven.role = 'embedding' then coalesce(proven.output_tokens, 0)
+            when proven.is_reasoning_beside_output then coalesce(proven.output_tokens, 0) + proven.reasoning
+            else proven.output_tokens
         end as output_total,
         case
-            when uncached_input_tokens is not null then 'uncached_count_given'
-            when reads + writes = 0 then 'no_cached_tokens'
-            when is_exclusive_by_proof and rule_includes_cache then 'proven_exclusive'
-            else convention_id
+            when proven.uncached_input_tokens is not null then 'uncached_count_given'
+            when proven.reads + proven.writes = 0 then 'no_cached_tokens'
+            when proven.is_exclusive_by_proof and proven.rule_includes_cache then 'proven_exclusive'
+            else proven.convention_id
         end as usage_basis
     from proven
 ),
@@ -100,6 +110,10 @@ final as (
         span_id,
         ---------- strings
         bill_status,
+        ---------- numerics
+        uncached as input_tokens,
+        output_total as output_tokens,
+        ---------- judged
         case when has_usage then usage_basis end as usage_basis,
         case
             when not has_usage and is_error then 'failed'
@@ -123,12 +137,9 @@ final as (
                 then 'cache_write_unknown'
             else 'complete'
         end as usage_status,
-        ---------- numerics
-        uncached as input_tokens,
         case when has_usage then reads end as cache_read_tokens,
         case when has_usage then writes - writes_1h end as cache_write_5m_tokens,
         case when has_usage then writes_1h end as cache_write_1h_tokens,
-        output_total as output_tokens,
         case when has_usage then reasoning_tokens end as reasoning_tokens,
         case when has_usage then coalesce(web_search_requests, 0) end as web_search_requests,
         case when has_usage then coalesce(uncached, 0) + reads + writes end as prompt_tokens

@@ -11,11 +11,9 @@ spans as (
         scope_version,
         span_form,
         role,
-        lower(provider_name) as provider_name,
         request_model,
         response_model,
         gateway_model,
-        coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
         uncached_input_tokens,
         input_tokens,
         cache_read_tokens,
@@ -28,10 +26,12 @@ spans as (
         input_audio_tokens,
         output_audio_tokens,
         web_search_requests,
-        coalesce(is_stream, false) as is_stream,
         is_error,
         finish_reasons,
         started_nano,
+        lower(provider_name) as provider_name,
+        coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
+        coalesce(is_stream, false) as is_stream,
         {{ agent_cost_has_usage() }} as has_usage
     from {{ ref('stg_agent_cost__otel_spans') }}
     where span_rank = 1 and reject_reason is null
@@ -50,13 +50,18 @@ matches as (
 ),
 
 modes as (
-    select service_tier, pricing_mode from {{ ref('agent_cost_pricing_modes') }}
+    select
+        service_tier,
+        pricing_mode
+    from {{ ref('agent_cost_pricing_modes') }}
 ),
 
 candidates as (
-    select spans.*, role in ('llm', 'embedding', 'rerank') as is_call
+    select
+        spans.*,
+        spans.role in ('llm', 'embedding', 'rerank') as is_call
     from spans
-    where role in ('llm', 'embedding', 'rerank', 'retrieved') or has_usage
+    where spans.role in ('llm', 'embedding', 'rerank', 'retrieved') or spans.has_usage
 ),
 
 final as (
@@ -73,25 +78,6 @@ final as (
         candidates.provider_name,
         candidates.request_model,
         candidates.response_model,
-        coalesce(
-            case when by_response.model_id is not null then by_response.provider_id end,
-            case when by_request.model_id is not null then by_request.provider_id end,
-            case when by_gateway.model_id is not null then by_gateway.provider_id end,
-            by_response.provider_id, by_request.provider_id, by_gateway.provider_id
-        ) as provider_id,
-        -- a host that sells at the maker's price bills, though the price is the maker's
-        coalesce(
-            by_response.billing_provider_id, by_request.billing_provider_id,
-            by_gateway.billing_provider_id, candidates.provider_name
-        ) as billing_provider,
-        coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
-        coalesce(
-            case when by_response.model_id is not null then by_response.matched_rule end,
-            case when by_request.model_id is not null then by_request.matched_rule end,
-            case when by_gateway.model_id is not null then by_gateway.matched_rule end
-        ) as matched_rule,
-        -- a tier that no row of the seed names is kept by its own name, and stays unpriced
-        coalesce(modes.pricing_mode, candidates.service_tier) as pricing_mode,
         candidates.finish_reasons,
         ---------- numerics
         candidates.uncached_input_tokens,
@@ -111,20 +97,40 @@ final as (
         candidates.is_call,
         candidates.has_usage,
         candidates.is_stream,
-        candidates.is_error
+        candidates.is_error,
+        ---------- whose call it was, and which catalogue model
+        coalesce(
+            case when by_response.model_id is not null then by_response.provider_id end,
+            case when by_request.model_id is not null then by_request.provider_id end,
+            case when by_gateway.model_id is not null then by_gateway.provider_id end,
+            by_response.provider_id, by_request.provider_id, by_gateway.provider_id
+        ) as provider_id,
+        -- a host that sells at the maker's price bills, though the price is the maker's
+        coalesce(
+            by_response.billing_provider_id, by_request.billing_provider_id,
+            by_gateway.billing_provider_id, candidates.provider_name
+        ) as billing_provider,
+        coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
+        coalesce(
+            case when by_response.model_id is not null then by_response.matched_rule end,
+            case when by_request.model_id is not null then by_request.matched_rule end,
+            case when by_gateway.model_id is not null then by_gateway.matched_rule end
+        ) as matched_rule,
+        -- a tier that no row of the seed names is kept by its own name, and stays unpriced
+        coalesce(modes.pricing_mode, candidates.service_tier) as pricing_mode
     from candidates
     left join matches as by_response
         on
-            candidates.response_model = by_response.model_name
-            and coalesce(candidates.provider_name, '') = coalesce(by_response.provider_name, '')
+        candidates.response_model = by_response.model_name
+        and coalesce(candidates.provider_name, '') = coalesce(by_response.provider_name, '')
     left join matches as by_request
         on
-            candidates.request_model = by_request.model_name
-            and coalesce(candidates.provider_name, '') = coalesce(by_request.provider_name, '')
+        candidates.request_model = by_request.model_name
+        and coalesce(candidates.provider_name, '') = coalesce(by_request.provider_name, '')
     left join matches as by_gateway
         on
-            candidates.gateway_model = by_gateway.model_name
-            and coalesce(candidates.provider_name, '') = coalesce(by_gateway.provider_name, '')
+        candidates.gateway_model = by_gateway.model_name
+        and coalesce(candidates.provider_name, '') = coalesce(by_gateway.provider_name, '')
     left join modes on candidates.service_tier = modes.service_tier
 )
 

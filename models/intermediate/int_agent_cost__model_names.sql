@@ -3,29 +3,49 @@
 with
 
 spans as (
-    select provider_name, response_model, request_model, gateway_model
+    select
+        provider_name,
+        response_model,
+        request_model,
+        gateway_model
     from {{ ref('stg_agent_cost__otel_spans') }}
     where reject_reason is null
 ),
 
 invoice_lines as (
-    select provider, model_raw
+    select
+        provider,
+        model_raw
     from {{ ref('stg_agent_cost__invoice_lines') }}
     where reject_reason is null
 ),
 
 names as (
-    select lower(provider_name) as provider_name, response_model as model_name from spans
+    select
+        lower(provider_name) as provider_name,
+        response_model as model_name
+    from spans
     union
-    select lower(provider_name) as provider_name, request_model as model_name from spans
+    select
+        lower(provider_name) as provider_name,
+        request_model as model_name
+    from spans
     union
-    select lower(provider_name) as provider_name, gateway_model as model_name from spans
+    select
+        lower(provider_name) as provider_name,
+        gateway_model as model_name
+    from spans
     union
-    select provider as provider_name, model_raw as model_name from invoice_lines
+    select
+        provider as provider_name,
+        model_raw as model_name
+    from invoice_lines
 ),
 
 final as (
-    select provider_name, model_name
+    select
+        provider_name,
+        model_name
     from names
     where model_name is not null
 )

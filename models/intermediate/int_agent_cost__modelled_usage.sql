@@ -1,15 +1,12 @@
 -- grain: one row a provider, billing account, UTC month, model, meter and pricing mode
 -- why: what the spans say the provider should have billed, in the words of its invoice
-{%- set meters = agent_cost_meters() %}
 with
 
 calls as (
     select
-        provider, service_name, started_date, pricing_mode, currency,
-        coalesce(price_model, response_model, request_model, '(unknown)') as model,
-        {%- for columns in meters.values() %}
-        {{ columns | join(', ') }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        *,
+        coalesce(price_model, response_model, request_model, '(unknown)') as billed_model,
+        {{ agent_cost_month_of('started_date') }} as billing_month
     from {{ ref('fct_chat_spans') }}
 ),
 
@@ -23,50 +20,65 @@ own_accounts as (
 
 -- A provider that bills one account needs no mapping.
 only_accounts as (
-    select provider, min(billing_account_id) as billing_account_id
+    select
+        provider,
+        min(billing_account_id) as billing_account_id
     from {{ ref('agent_cost_invoice_lines') }}
     group by provider
     having count(distinct billing_account_id) = 1
 ),
 
-monthly as (
+by_service as (
     select
-        calls.provider,
-        coalesce(
-            by_service.billing_account_id, by_provider.billing_account_id,
-            only_accounts.billing_account_id, '(unassigned)'
-        ) as billing_account_id,
-        {{ agent_cost_month_of('calls.started_date') }} as billing_month,
-        calls.model,
-        calls.pricing_mode,
-        calls.currency,
-        {%- for meter, columns in meters.items() %}
-        sum(calls.{{ columns[0] }}) as {{ meter }}_quantity,
-        sum(case when calls.{{ columns[1] }} is null then calls.{{ columns[0] }} else 0 end)
-            as {{ meter }}_unpriced_quantity,
-        sum(calls.{{ columns[1] }}) as {{ meter }}_cost{{ ',' if not loop.last }}
-        {%- endfor %}
+        provider,
+        service_name,
+        billing_month,
+        billed_model,
+        pricing_mode,
+        currency,
+        {{ agent_cost_meter_sums() }}
     from calls
-    left join own_accounts as by_service
-        on calls.provider = by_service.provider and calls.service_name = by_service.service_name
-    left join own_accounts as by_provider
-        on calls.provider = by_provider.provider and by_provider.service_name is null
-    left join only_accounts on calls.provider = only_accounts.provider
-    group by 1, 2, 3, 4, 5, 6
+    group by provider, service_name, billing_month, billed_model, pricing_mode, currency
+),
+
+with_account as (
+    select
+        by_service.*,
+        coalesce(
+            service_accounts.billing_account_id, provider_accounts.billing_account_id,
+            only_accounts.billing_account_id, '(unassigned)'
+        ) as billing_account_id
+    from by_service
+    left join own_accounts as service_accounts
+        on
+        by_service.provider = service_accounts.provider
+        and by_service.service_name = service_accounts.service_name
+    left join own_accounts as provider_accounts
+        on
+        by_service.provider = provider_accounts.provider
+        and provider_accounts.service_name is null
+    left join only_accounts on by_service.provider = only_accounts.provider
+),
+
+unpivoted as (
+    {{ agent_cost_unpivot_meters('with_account') }}
 ),
 
 final as (
-    {%- for meter in meters %}
     select
-        provider, billing_account_id, billing_month, model, '{{ meter }}' as meter, pricing_mode,
+        provider,
+        billing_account_id,
+        billing_month,
+        billed_model as model,
+        meter,
+        pricing_mode,
         currency,
-        cast({{ meter }}_quantity as bigint) as modelled_quantity,
-        cast({{ meter }}_unpriced_quantity as bigint) as unpriced_quantity,
-        cast({{ meter }}_cost as {{ agent_cost_type_money() }}) as modelled_cost
-    from monthly
-    where {{ meter }}_quantity > 0
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        cast(sum(quantity) as bigint) as modelled_quantity,
+        cast(sum(unpriced_quantity) as bigint) as unpriced_quantity,
+        cast(sum(cost) as {{ agent_cost_type_money() }}) as modelled_cost
+    from unpivoted
+    where quantity > 0
+    group by provider, billing_account_id, billing_month, billed_model, meter, pricing_mode, currency
 )
 
 select * from final

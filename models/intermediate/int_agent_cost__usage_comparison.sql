@@ -5,7 +5,13 @@ with
 
 invoiced as (
     select
-        provider, billing_account_id, billing_month, model, meter, pricing_mode, currency,
+        provider,
+        billing_account_id,
+        billing_month,
+        model,
+        meter,
+        pricing_mode,
+        currency,
         'usage' as charge_category,
         cast(sum(quantity) as bigint) as invoiced_quantity,
         cast(sum(billed_amount) as {{ agent_cost_type_money() }}) as invoiced_cost,
@@ -16,19 +22,35 @@ invoiced as (
 ),
 
 invoiced_months as (
-    select distinct provider, billing_account_id, billing_month, currency
+    select distinct
+        provider,
+        billing_account_id,
+        billing_month,
+        currency
     from {{ ref('agent_cost_invoice_lines') }}
 ),
 
 modelled as (
     select
-        provider, billing_account_id, billing_month, model, meter, pricing_mode, currency,
-        modelled_quantity, unpriced_quantity, modelled_cost
+        provider,
+        billing_account_id,
+        billing_month,
+        model,
+        meter,
+        pricing_mode,
+        currency,
+        modelled_quantity,
+        unpriced_quantity,
+        modelled_cost
     from {{ ref('int_agent_cost__modelled_usage') }}
 ),
 
 paired as (
     select
+        invoiced.invoiced_quantity,
+        invoiced.invoiced_cost,
+        modelled.modelled_quantity,
+        modelled.modelled_cost,
         coalesce(invoiced.provider, modelled.provider) as provider,
         coalesce(invoiced.billing_account_id, modelled.billing_account_id) as billing_account_id,
         coalesce(invoiced.billing_month, modelled.billing_month) as billing_month,
@@ -36,23 +58,19 @@ paired as (
         coalesce(invoiced.meter, modelled.meter) as meter,
         coalesce(invoiced.pricing_mode, modelled.pricing_mode) as pricing_mode,
         coalesce(invoiced.currency, modelled.currency) as currency,
-        invoiced.invoiced_quantity,
-        invoiced.invoiced_cost,
         coalesce(invoiced.lines_without_quantity, 0) as lines_without_quantity,
-        modelled.modelled_quantity,
-        modelled.modelled_cost,
         coalesce(modelled.unpriced_quantity, 0) as unpriced_quantity,
         invoiced.provider is not null as is_invoiced
     from invoiced
     full outer join modelled
         on
-            invoiced.provider = modelled.provider
-            and invoiced.billing_account_id = modelled.billing_account_id
-            and invoiced.billing_month = modelled.billing_month
-            and invoiced.model = modelled.model
-            and invoiced.meter = modelled.meter
-            and invoiced.pricing_mode = modelled.pricing_mode
-            and invoiced.currency = modelled.currency
+        invoiced.provider = modelled.provider
+        and invoiced.billing_account_id = modelled.billing_account_id
+        and invoiced.billing_month = modelled.billing_month
+        and invoiced.model = modelled.model
+        and invoiced.meter = modelled.meter
+        and invoiced.pricing_mode = modelled.pricing_mode
+        and invoiced.currency = modelled.currency
 ),
 
 judged as (
@@ -81,17 +99,29 @@ judged as (
     from paired
     left join invoiced_months
         on
-            paired.provider = invoiced_months.provider
-            and paired.billing_account_id = invoiced_months.billing_account_id
-            and paired.billing_month = invoiced_months.billing_month
-            and paired.currency = invoiced_months.currency
+        paired.provider = invoiced_months.provider
+        and paired.billing_account_id = invoiced_months.billing_account_id
+        and paired.billing_month = invoiced_months.billing_month
+        and paired.currency = invoiced_months.currency
 ),
 
 final as (
     select
-        provider, billing_account_id, model, meter, pricing_mode, currency, status, reason,
-        invoiced_quantity, modelled_quantity, unpriced_quantity, invoiced_cost, modelled_cost,
-        modelled_amount, billing_month
+        provider,
+        billing_account_id,
+        model,
+        meter,
+        pricing_mode,
+        currency,
+        status,
+        reason,
+        invoiced_quantity,
+        modelled_quantity,
+        unpriced_quantity,
+        invoiced_cost,
+        modelled_cost,
+        modelled_amount,
+        billing_month
     from judged
 )
 

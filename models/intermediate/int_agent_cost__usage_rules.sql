@@ -3,7 +3,10 @@
 with
 
 emitters as (
-    select distinct scope_name, scope_version, provider_id
+    select distinct
+        scope_name,
+        scope_version,
+        provider_id
     from {{ ref('int_agent_cost__calls') }}
 ),
 
@@ -31,13 +34,13 @@ matched as (
         emitters.scope_version,
         emitters.provider_id,
         conventions.convention_id,
+        conventions.agent_totals,
+        conventions.billed_elsewhere_form,
         conventions.input_includes_cache = 'true' as input_includes_cache,
         conventions.absent_cache_read_is_zero = 'true' as absent_cache_read_is_zero,
         conventions.absent_cache_write_is_zero = 'true' as absent_cache_write_is_zero,
         conventions.cut_stream_keeps_placeholder = 'true' as cut_stream_keeps_placeholder,
         conventions.estimates_usage = 'true' as estimates_usage,
-        conventions.agent_totals,
-        conventions.billed_elsewhere_form,
         row_number() over (
             partition by emitters.scope_name, emitters.scope_version, emitters.provider_id
             order by conventions.priority, conventions.convention_id
@@ -45,21 +48,21 @@ matched as (
     from emitters
     inner join conventions
         on
-            {{ agent_cost_regexp_matches("coalesce(emitters.scope_name, '')", 'conventions.scope_pattern') }}
-            and (
-                conventions.provider_id is null
-                or conventions.provider_id = emitters.provider_id
-            )
-            and (
-                conventions.version_from is null
-                or {{ agent_cost_version_number('emitters.scope_version') }}
-                >= {{ agent_cost_version_number('conventions.version_from') }}
-            )
-            and (
-                conventions.version_before is null
-                or {{ agent_cost_version_number('emitters.scope_version') }}
-                < {{ agent_cost_version_number('conventions.version_before') }}
-            )
+        {{ agent_cost_regexp_matches("coalesce(emitters.scope_name, '')", 'conventions.scope_pattern') }}
+        and (
+            conventions.provider_id is null
+            or emitters.provider_id = conventions.provider_id
+        )
+        and (
+            conventions.version_from is null
+            or {{ agent_cost_version_number('emitters.scope_version') }}
+            >= {{ agent_cost_version_number('conventions.version_from') }}
+        )
+        and (
+            conventions.version_before is null
+            or {{ agent_cost_version_number('emitters.scope_version') }}
+            < {{ agent_cost_version_number('conventions.version_before') }}
+        )
 ),
 
 final as (

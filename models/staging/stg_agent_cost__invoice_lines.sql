@@ -4,9 +4,24 @@ with
 
 raw_lines as (
     select
-        provider, billing_account_id, billing_month, invoice_id, line_item, charge_category, model,
-        meter, pricing_mode, quantity, quantity_unit, amount, currency, note, snapshot_id,
-        source_file, source_line, loaded_at
+        provider,
+        billing_account_id,
+        billing_month,
+        invoice_id,
+        line_item,
+        charge_category,
+        model,
+        meter,
+        pricing_mode,
+        quantity,
+        quantity_unit,
+        amount,
+        currency,
+        note,
+        snapshot_id,
+        source_file,
+        source_line,
+        loaded_at
     from {{ source('agent_cost_raw', 'invoice_lines') }}
 ),
 
@@ -16,8 +31,8 @@ typed as (
         {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as month_start,
         {{ agent_cost_try_cast_money('trim(amount)') }} as amount_number,
         {{ agent_cost_try_cast_money('trim(quantity)') }} as quantity_number,
-        coalesce(nullif(lower(trim(charge_category)), ''), 'usage') as category,
-        coalesce(nullif(lower(trim(quantity_unit)), ''), 'tokens') as unit
+        coalesce(nullif(lower(trim(raw_lines.charge_category)), ''), 'usage') as category,
+        coalesce(nullif(lower(trim(raw_lines.quantity_unit)), ''), 'tokens') as unit
     from raw_lines
 ),
 

@@ -66,6 +66,7 @@ extracted as (
         {{ agent_cost_json_texts('attributes', plan.paths) }} as attribute_values,
         {{ agent_cost_json_texts('resource_attributes', resource_paths) }} as resource_values
     from ranked
+    {{ agent_cost_compute_once() }}
 ),
 
 opened as (
@@ -78,6 +79,7 @@ opened as (
             ), paths) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endfor %}
     from extracted
+    {{ agent_cost_compute_once() }}
 ),
 
 named as (
@@ -105,6 +107,7 @@ named as (
         nullif({{ agent_cost_array_item('resource_values', loop.index) }}, '') as resource_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endfor %}
     from opened
+    {{ agent_cost_compute_once() }}
 ),
 
 typed as (
@@ -127,6 +130,7 @@ typed as (
                 'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"') }}
         ) as raised_error
     from named
+    {{ agent_cost_compute_once() }}
 ),
 
 final as (

@@ -203,7 +203,9 @@ def describe(file, driver, call, calls, best, readings, found, spans, complaints
         "environment": best.resource.get("deployment.environment.name")
         or best.resource.get("deployment.environment") or "",
     }
-    if seen:
+    if not seen:
+        still_there(call, true, dict.fromkeys(METERS, 0), row, best, complaints)
+    else:
         row |= {"exp_" + NAMES[m]: "" if seen[m] is None else seen[m] for m in METERS}
         compare(row, call, true, seen, best, complaints)
     return row
@@ -225,16 +227,17 @@ def compare(row, call, true, seen, best, complaints):
         row["usage_estimated"] = "true"
     if any(isinstance(seen[m], int) and seen[m] < 0 for m in METERS):
         complaints.append(f"{call['scenario']}: negative meter on {best.id}: {seen}")
-    # Honesty check: a meter called lost must not be lying about on the scrubbed span after all.
-    lying = []
-    haystack = json.dumps({k: v for k, v in attributes_of(scrubbed(best.raw)).items()
-                           if not re.search(r"(time|_ms$|latency|port|seed|created)", k)})
+    still_there(call, true, seen, row, best, complaints)
+
+
+def still_there(call, true, seen, row, best, complaints):
+    """Honesty check: what is called lost must not be lying about on the scrubbed span after all."""
+    haystack = json.dumps({k: v for k, v in best.attributes.items()
+                           if not re.search(r"(time|_ms$|latency|port|seed|created|lineno|duration)", k)})
     writes = seen["cache_write_5m"] + seen["cache_write_1h"]
-    for m in METERS:
-        if m == "cache_write_1h" and writes == true[m]:
-            continue   # the number on the span is the total of writes, the time to live is not there
-        if true[m] and true[m] > 9 and seen[m] != true[m] and re.search(rf"(?<![\w.]){true[m]}(?!\w)", haystack):
-            lying.append(f"{m}={true[m]}")
+    lying = [f"{m}={true[m]}" for m in METERS
+             if true[m] > 9 and seen[m] != true[m] and re.search(rf"(?<![\w.]){true[m]}(?!\w)", haystack)
+             and not (m == "cache_write_1h" and writes == true[m])]   # that number is the total of writes
     if row["tier_lost"] == "true" and f'"{call["tier"]}' in haystack:
         lying.append(f"tier {call['tier']}")
     if lying:

@@ -83,8 +83,11 @@ def semconv(scope, a):
 
 def openinference(scope, a):
     p = "llm.token_count."
+    # Agno hands Anthropic's own count over, which leaves cached tokens out.
+    inclusive = not (scope.endswith(".agno") and "claude" in str(a.get("llm.model_name")))
     found = meters(a.get(p + "prompt"), a.get(p + "completion"), a.get(p + "prompt_details.cache_read"),
-                   a.get(p + "prompt_details.cache_write"), 0, a.get(p + "completion_details.reasoning"))
+                   a.get(p + "prompt_details.cache_write"), 0, a.get(p + "completion_details.reasoning"),
+                   inclusive=inclusive)
     if found is None and a.get("openinference.span.kind") == "EMBEDDING" and a.get(p + "total") is not None:
         found = meters(a[p + "total"], 0)
     return found, "attr" if found else "none"
@@ -97,8 +100,10 @@ def vercel(scope, a):
         out = 0
     if total is None and out is None:
         return None, "none"
-    read = first(a, "ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens") or 0
-    write = a.get("ai.usage.inputTokenDetails.cacheWriteTokens") or 0
+    read = first(a, "ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens",
+                 U + "cache_read.input_tokens") or 0
+    write = first(a, "ai.usage.inputTokenDetails.cacheWriteTokens", U + "cache_write.input_tokens",
+                  U + "cache_creation.input_tokens") or 0
     reasoning = first(a, "ai.usage.outputTokenDetails.reasoningTokens", "ai.usage.reasoningTokens") or 0
     meta = as_json(a.get("ai.response.providerMetadata")) or {}
     source, inclusive, one_hour, web = "attr", True, 0, 0
@@ -114,8 +119,9 @@ def vercel(scope, a):
         read, write, reasoning = *new, reasoning or thinking
         inclusive = total != usage.get("input_tokens")
     cached = (meta.get("openai") or {}).get("cachedPromptTokens") or 0
-    if cached and not read:
-        read, source = cached, "json:ai.response.providerMetadata"
+    wrote = ((meta.get("openai") or {}).get("usage") or {}).get("cacheWriteTokens") or 0
+    if (cached and not read) or (wrote and not write):
+        read, write, source = read or cached, write or wrote, "json:ai.response.providerMetadata"
     thought = (meta.get("openai") or {}).get("reasoningTokens") or 0
     if thought and not reasoning:
         reasoning, source = thought, "json:ai.response.providerMetadata"
@@ -156,8 +162,11 @@ def langsmith(scope, a):
         ins, outs = usage.get("input_token_details") or {}, usage.get("output_token_details") or {}
         short, long_ = ins.get("ephemeral_5m_input_tokens") or 0, ins.get("ephemeral_1h_input_tokens") or 0
         write = max(ins.get("cache_creation") or 0, short + long_)
-        return meters(usage.get("input_tokens"), usage.get("output_tokens"), ins.get("cache_read"), write, long_,
-                      outs.get("reasoning")), "json:langsmith.metadata.usage_metadata"
+        # on the flex and priority tiers the same counts come with the tier in front of their names
+        read = sum(v for k, v in ins.items() if k.endswith("cache_read"))
+        thought = sum(v for k, v in outs.items() if k.endswith("reasoning"))
+        return meters(usage.get("input_tokens"), usage.get("output_tokens"), read, write, long_, thought), \
+            "json:langsmith.metadata.usage_metadata"
     return semconv(scope, a)
 
 
@@ -245,6 +254,8 @@ def role(scope, version, span, a):
         if ".do" in name:
             return "call", vercel
         return ("tool" if name == "ai.toolCall" else rolled("wrapper", a)), None
+    if scope == "gen_ai" and op in CALLS:
+        return "call", vercel
     if scope.startswith("langfuse"):
         kind = a.get("langfuse.observation.type")
         if kind in ("generation", "embedding"):
@@ -262,6 +273,8 @@ def role(scope, version, span, a):
         return rolled({"tool": "tool"}.get(kind, "chain_or_task_node"), a), None
     if "openinference.span.kind" in a:
         kind = a["openinference.span.kind"]
+        if span["name"].split(".")[-1].startswith("_"):
+            return "framework_internal", None   # LlamaIndex marks helpers around a call as calls
         if kind in ("LLM", "EMBEDDING"):
             return "call", openinference
         return rolled(KINDS.get(kind, "chain_or_task_node"), a), None
@@ -296,7 +309,7 @@ MODEL_KEYS = ("gen_ai.response.model", "ai.response.model", "llm.response.model_
 TIER_KEYS = ("openai.response.service_tier", "gen_ai.openai.response.service_tier",
              "anthropic.response.service_tier", "gen_ai.response.service_tier", "openai.request.service_tier",
              "gen_ai.openai.request.service_tier", "anthropic.request.service_tier", "gen_ai.request.service_tier",
-             "service_tier")
+             "service_tier", "langsmith.metadata.service_tier")
 TIER_JSON = ("llm.invocation_parameters", "gen_ai.usage.raw", "ai.response.providerMetadata",
              "langfuse.observation.usage_details", "langfuse.observation.model.parameters")
 
@@ -311,7 +324,7 @@ def tier_of(a):
     """(tier, where): the response's word, else the request's, else inside a JSON attribute."""
     for key in TIER_KEYS:
         if a.get(key):
-            return str(as_json(a[key]) or a[key]), "response" if ".response." in key else "request"
+            return str(as_json(a[key]) or a[key]), "request" if ".request." in key or key == "service_tier" else "response"
     for key in TIER_JSON:
         match = re.search(r'"service_?[tT]ier": ?"(\w+)"', str(a.get(key) or ""))
         if match:
@@ -360,6 +373,8 @@ def identity(chain):
                     hit = inner if isinstance(inner, (str, list)) else hit
                     out[concept] = "|".join(map(str, hit)) if isinstance(hit, list) else str(hit)
                     break
+        if out["step_index"] == "" and a.get("gen_ai.operation.name") == "agent_step":
+            out["step_index"] = "".join(re.findall(r"\d+$", a["span name"]))
         if out["agent_name"] == "":
             kind = a.get("openinference.span.kind") or a.get("traceloop.span.kind") \
                 or a.get("langfuse.observation.type") or as_json(a.get("mlflow.spanType")) or ""

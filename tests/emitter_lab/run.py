@@ -6,6 +6,7 @@ usage: python run.py [--only NAME ...] [--judge-only] [--list]
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -82,26 +83,35 @@ def run_driver(family, place, file, base):
             "NO_PROXY": "*", "TZ": "UTC", "HOME": str(RUNS / "home")} | family.env
     (RUNS / "home").mkdir(exist_ok=True)
     if is_js(family.home):
+        from scenarios import REQUEST_MODEL, SCENARIOS
+        names = {name: [REQUEST_MODEL[r["model"]] for r in replies] for name, replies in SCENARIOS.items()}
+        (RUNS / "models.json").write_text(json.dumps(names))
+        env["LAB_MODELS"] = str(RUNS / "models.json")
         script = shutil.copy(HERE / "js" / family.command[0], place / family.command[0])
         for helper in (HERE / "js").glob("lab*.mjs"):
             shutil.copy(helper, place / helper.name)
         command = ["node", script, *family.command[1:]]
     else:
         command = [place / "bin" / "python", HERE / "drivers" / family.command[0], *family.command[1:]]
+        env["PYTHONPATH"] = str(HERE / "drivers" / "guard")   # refuses everything but loopback
     log = RUNS / f"{file}.log"
     with open(log, "w", encoding="utf-8") as handle:
         done = subprocess.run(command, env=env, cwd=RUNS / "home", stdout=handle, stderr=subprocess.STDOUT,
                               timeout=400)
-    problems = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("PROBLEM")]
+    problems = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith(("PROBLEM", "REFUSED"))]
     if done.returncode not in family.exit_codes:
         problems = problems or [f"exit code {done.returncode}, see {log}"]
     return problems
 
 
-def rows_of_others(path, names):
-    """Rows already written for families that this run does not touch."""
-    from judge import read_csv
-    return [r for r in read_csv(path) if r["file"] not in names and (FIXTURES / r["file"]).exists()]
+def save(family, rows, rest):
+    """Put one family's rows into the two truth files, in place of its earlier ones."""
+    from judge import NOT_BILLABLE, TRUTH, read_csv, write_csv
+    mine = re.compile(re.escape(family.name) + r"_\d[^/]*\.jsonl")
+    for name, columns, new in (("truth.csv", TRUTH, rows), ("not_billable.csv", NOT_BILLABLE, rest)):
+        kept = [r for r in read_csv(FIXTURES / name)
+                if not mine.fullmatch(r["file"]) and (FIXTURES / r["file"]).exists()]
+        write_csv(FIXTURES / name, columns, sorted(kept + new, key=lambda r: (r["file"], int(r.get("call_seq") or 0))))
 
 
 def main():
@@ -119,11 +129,11 @@ def main():
     if unknown:
         parser.error(f"no such family: {', '.join(sorted(unknown))}")
 
-    from judge import NOT_BILLABLE, TRUTH, judge, load_spans, write_csv, write_fixture
+    from judge import judge, load_spans, write_fixture
     FIXTURES.mkdir(exist_ok=True)
     RUNS.mkdir(parents=True, exist_ok=True)
     server, base = (None, "") if args.judge_only else start_server()
-    truth, others, table, failed = [], [], [], []
+    table, failed = [], []
     try:
         for number, family in enumerate(chosen, 1):
             place = install(family.home)
@@ -145,8 +155,7 @@ def main():
             file = f"{name}.jsonl"
             rows, rest, complaints = judge(file, " ".join(family.command), lines, spans, calls, family.notes)
             write_fixture(FIXTURES / file, lines)
-            truth += rows
-            others += rest
+            save(family, rows, rest)
             problems += complaints
             if problems:
                 failed.append((name, problems))
@@ -158,14 +167,6 @@ def main():
     finally:
         if server:
             server.terminate()
-
-    mine = {f"{f.name}_" for f in chosen}
-    names = {r["file"] for r in truth} | {p.name for p in FIXTURES.glob("*.jsonl")
-                                           if any(p.name.startswith(m) and p.name[len(m)].isdigit() for m in mine)}
-    key = lambda r: (r["file"], int(r.get("call_seq") or 0))  # noqa: E731
-    write_csv(FIXTURES / "truth.csv", TRUTH, sorted(truth + rows_of_others(FIXTURES / "truth.csv", names), key=key))
-    write_csv(FIXTURES / "not_billable.csv", NOT_BILLABLE,
-              sorted(others + rows_of_others(FIXTURES / "not_billable.csv", names), key=lambda r: r["file"]))
 
     say(f"\n{'fixture':44} {'spans':>5} {'requests':>8} {'served':>6} {'rows':>5} {'others':>6}  differences")
     for row in table:

@@ -61,9 +61,10 @@ def anthropic_usage(r):
         "cache_creation_input_tokens": r["cache_write_5m"] + r["cache_write_1h"],
         "cache_creation": {"ephemeral_5m_input_tokens": r["cache_write_5m"],
                            "ephemeral_1h_input_tokens": r["cache_write_1h"]},
-        "server_tool_use": {"web_search_requests": r["web"], "web_fetch_requests": 0} if r["web"] else None,
         "service_tier": r["tier"] or "standard", "inference_geo": "us",
     }
+    if r["web"]:
+        usage["server_tool_use"] = {"web_search_requests": r["web"], "web_fetch_requests": 0}
     if r["reasoning"]:
         usage["output_tokens_details"] = {"thinking_tokens": r["reasoning"]}
     return usage
@@ -213,7 +214,7 @@ def messages(r, text, key, request):
                         "caller": {"type": "direct"}})
         stop = "tool_use"
     else:
-        content.append({"type": "text", "text": text, "citations": None})
+        content.append({"type": "text", "text": text})
     usage = anthropic_usage(r)
     body = {"id": response_id, "type": "message", "role": "assistant", "model": r["model"],
             "content": content, "stop_reason": stop, "stop_sequence": None, "usage": usage}
@@ -236,9 +237,8 @@ def messages(r, text, key, request):
         events += [("content_block_delta", {"index": index, "delta": delta}) for delta in deltas]
         events.append(("content_block_stop", {"index": index}))
     last = {k: usage[k] for k in ("input_tokens", "output_tokens", "cache_read_input_tokens",
-                                  "cache_creation_input_tokens", "server_tool_use")}
-    if r["reasoning"]:
-        last["output_tokens_details"] = usage["output_tokens_details"]
+                                  "cache_creation_input_tokens", "server_tool_use", "output_tokens_details")
+            if k in usage}
     events.append(("message_delta", {"delta": {"stop_reason": stop, "stop_sequence": None}, "usage": last}))
     events.append(("message_stop", {}))
     return body, response_id, [sse(name, {"type": name} | data) for name, data in events]

@@ -3,14 +3,29 @@
 with
 
 spans as (
-    select trace_id, service_name, scope_name, scope_version, span_rank, reject_reason
+    select
+        trace_id,
+        service_name,
+        scope_name,
+        scope_version,
+        span_rank,
+        reject_reason
     from {{ ref('stg_agent_cost__otel_spans') }}
 ),
 
 calls as (
     select
-        service_name, scope_name, scope_version, usage_status, cost_status, usage_basis,
-        unpriced_tokens, feature, step, agent_span_id, list_cost
+        service_name,
+        scope_name,
+        scope_version,
+        usage_status,
+        cost_status,
+        usage_basis,
+        unpriced_tokens,
+        feature,
+        step,
+        agent_span_id,
+        list_cost
     from {{ ref('fct_chat_spans') }}
 ),
 
@@ -37,7 +52,7 @@ call_counts as (
             'missing', 'estimated', 'agent_total', 'input_missing', 'output_missing',
             'output_placeholder', 'cache_read_unknown', 'cache_write_unknown'
         ] %}
-        sum(case when usage_status = '{{ status }}' then 1 else 0 end) as calls_{{ status }},
+            sum(case when usage_status = '{{ status }}' then 1 else 0 end) as calls_{{ status }},
         {%- endfor %}
         sum(case when usage_basis = 'proven_exclusive' then 1 else 0 end) as calls_against_their_rule,
         sum(case when cost_status in ('priced', 'partial') then 1 else 0 end) as priced_calls,
@@ -53,8 +68,12 @@ call_counts as (
 
 final as (
     select
-        span_counts.emitter_key, span_counts.service_name, span_counts.scope_name,
-        span_counts.scope_version, span_counts.spans, span_counts.rejected_spans,
+        span_counts.emitter_key,
+        span_counts.service_name,
+        span_counts.scope_name,
+        span_counts.scope_version,
+        span_counts.spans,
+        span_counts.rejected_spans,
         span_counts.duplicate_spans,
         {%- for column in [
             'calls', 'failed_calls', 'calls_with_usage', 'calls_missing', 'calls_estimated',
@@ -63,7 +82,7 @@ final as (
             'calls_against_their_rule', 'priced_calls', 'unpriced_calls', 'unpriced_tokens',
             'calls_without_feature', 'calls_without_step', 'calls_without_agent'
         ] %}
-        coalesce(call_counts.{{ column }}, 0) as {{ column }},
+            coalesce(call_counts.{{ column }}, 0) as {{ column }},
         {%- endfor %}
         call_counts.list_cost
     from span_counts

@@ -3,35 +3,59 @@
 with
 
 lines as (
-    select source_file, source_line, reason, detail, loaded_at
+    select
+        source_file,
+        source_line,
+        reason,
+        detail,
+        loaded_at
     from {{ source('agent_cost_raw', 'otel_span_rejects') }}
 ),
 
 spans as (
-    select trace_id, span_id, reject_reason, data_issue, source_file, source_line, loaded_at
+    select
+        trace_id,
+        span_id,
+        reject_reason,
+        data_issue,
+        source_file,
+        source_line,
+        loaded_at
     from {{ ref('stg_agent_cost__otel_spans') }}
     where reject_reason is not null or (data_issue is not null and span_rank = 1)
 ),
 
 invoice_lines as (
     select
-        invoice_line_id, reject_reason, amount_original, currency, source_file, source_line,
+        invoice_line_id,
+        reject_reason,
+        amount_original,
+        currency,
+        source_file,
+        source_line,
         loaded_at
     from {{ ref('stg_agent_cost__invoice_lines') }}
 ),
 
 unmapped_lines as (
-    select invoice_line_id, currency
+    select
+        invoice_line_id,
+        currency
     from {{ ref('agent_cost_invoice_lines') }}
     where mapping_status = 'unmapped'
 ),
 
 final as (
     select
-        'trace_line' as input_kind, 'left_out' as treatment, reason, detail,
+        'trace_line' as input_kind,
+        'left_out' as treatment,
+        reason,
+        detail,
         cast(null as {{ agent_cost_type_text() }}) as trace_id,
         cast(null as {{ agent_cost_type_text() }}) as span_id,
-        source_file, source_line, loaded_at
+        source_file,
+        source_line,
+        loaded_at
     from lines
     union all
     select
@@ -39,7 +63,11 @@ final as (
         case when reject_reason is not null then 'left_out' else 'kept' end as treatment,
         coalesce(reject_reason, data_issue) as reason,
         cast(null as {{ agent_cost_type_text() }}) as detail,
-        trace_id, span_id, source_file, source_line, loaded_at
+        trace_id,
+        span_id,
+        source_file,
+        source_line,
+        loaded_at
     from spans
     union all
     select
@@ -52,7 +80,9 @@ final as (
         invoice_lines.amount_original as detail,
         cast(null as {{ agent_cost_type_text() }}) as trace_id,
         cast(null as {{ agent_cost_type_text() }}) as span_id,
-        invoice_lines.source_file, invoice_lines.source_line, invoice_lines.loaded_at
+        invoice_lines.source_file,
+        invoice_lines.source_line,
+        invoice_lines.loaded_at
     from invoice_lines
     left join unmapped_lines on invoice_lines.invoice_line_id = unmapped_lines.invoice_line_id
     where invoice_lines.reject_reason is not null or unmapped_lines.invoice_line_id is not null

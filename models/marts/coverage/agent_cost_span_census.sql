@@ -3,12 +3,23 @@
 with
 
 spans as (
-    select trace_id, span_id, scope_name, scope_version, role, span_rank, reject_reason
+    select
+        trace_id,
+        span_id,
+        scope_name,
+        scope_version,
+        role,
+        span_rank,
+        reject_reason
     from {{ ref('stg_agent_cost__otel_spans') }}
 ),
 
 carriers as (
-    select trace_id, span_id, bill_status, is_billed
+    select
+        trace_id,
+        span_id,
+        bill_status,
+        is_billed
     from {{ ref('int_agent_cost__bill_carriers') }}
 ),
 

@@ -4,19 +4,34 @@
 with
 
 carriers as (
-    select trace_id, span_id, enclosing_usage_span_id, role, bill_status, is_billed
+    select
+        trace_id,
+        span_id,
+        enclosing_usage_span_id,
+        role,
+        bill_status,
+        is_billed
     from {{ ref('int_agent_cost__bill_carriers') }}
 ),
 
 calls as (
     select
-        trace_id, span_id, scope_name, response_id, has_usage,
-        coalesce(input_tokens, uncached_input_tokens) as input_tokens, output_tokens
+        trace_id,
+        span_id,
+        scope_name,
+        response_id,
+        has_usage,
+        output_tokens,
+        coalesce(input_tokens, uncached_input_tokens) as input_tokens
     from {{ ref('int_agent_cost__calls') }}
 ),
 
 billed_meters as (
-    select trace_id, span_id, prompt_tokens, output_tokens
+    select
+        trace_id,
+        span_id,
+        prompt_tokens,
+        output_tokens
     from {{ ref('int_agent_cost__call_meters') }}
 ),
 
@@ -24,14 +39,14 @@ below as (
     select
         carriers.trace_id,
         carriers.enclosing_usage_span_id as span_id,
-        count(*) as billed_calls_below,
         cast(sum(billed_meters.prompt_tokens) as bigint) as billed_prompt_tokens_below,
-        cast(sum(billed_meters.output_tokens) as bigint) as billed_output_tokens_below
+        cast(sum(billed_meters.output_tokens) as bigint) as billed_output_tokens_below,
+        count(*) as billed_calls_below
     from carriers
     inner join billed_meters
         on
-            carriers.trace_id = billed_meters.trace_id
-            and carriers.span_id = billed_meters.span_id
+        carriers.trace_id = billed_meters.trace_id
+        and carriers.span_id = billed_meters.span_id
     where carriers.enclosing_usage_span_id is not null
     group by carriers.trace_id, carriers.enclosing_usage_span_id
 ),

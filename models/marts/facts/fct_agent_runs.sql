@@ -6,16 +6,33 @@ with
 
 root_spans as (
     select
-        trace_id, span_id, span_name, service_name, environment, error_type, duration_ns, is_error,
-        started_at, ended_at
+        trace_id,
+        span_id,
+        span_name,
+        service_name,
+        environment,
+        error_type,
+        duration_ns,
+        is_error,
+        started_at,
+        ended_at
     from {{ ref('stg_agent_cost__otel_spans') }}
     where span_rank = 1 and reject_reason is null and role in ('agent', 'workflow')
 ),
 
 contexts as (
     select
-        trace_id, span_id, run_id, run_span_id, conversation_id, user_id, tenant, feature,
-        agent_name, agent_version, workflow_name
+        trace_id,
+        span_id,
+        run_id,
+        run_span_id,
+        conversation_id,
+        user_id,
+        tenant,
+        feature,
+        agent_name,
+        agent_version,
+        workflow_name
     from {{ ref('int_agent_cost__span_context') }}
 ),
 
@@ -38,7 +55,7 @@ calls as (
         sum(case when usage_status = 'missing' then 1 else 0 end) as calls_without_usage,
         sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
-        cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
+            cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
         max(list_cost) as max_call_list_cost,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
@@ -67,12 +84,24 @@ tools as (
 
 roots as (
     select
-        contexts.run_id, contexts.trace_id, contexts.span_id as root_span_id,
-        contexts.conversation_id, contexts.user_id, contexts.tenant, contexts.feature,
-        contexts.agent_name, contexts.agent_version, contexts.workflow_name,
-        root_spans.span_name, root_spans.service_name, root_spans.environment,
-        root_spans.error_type, root_spans.is_error, root_spans.duration_ns,
-        root_spans.started_at, root_spans.ended_at
+        contexts.run_id,
+        contexts.trace_id,
+        contexts.span_id as root_span_id,
+        contexts.conversation_id,
+        contexts.user_id,
+        contexts.tenant,
+        contexts.feature,
+        contexts.agent_name,
+        contexts.agent_version,
+        contexts.workflow_name,
+        root_spans.span_name,
+        root_spans.service_name,
+        root_spans.environment,
+        root_spans.error_type,
+        root_spans.is_error,
+        root_spans.duration_ns,
+        root_spans.started_at,
+        root_spans.ended_at
     from contexts
     inner join root_spans
         on contexts.trace_id = root_spans.trace_id and contexts.span_id = root_spans.span_id
@@ -121,7 +150,7 @@ final as (
         coalesce(tools.tool_calls, 0) as tool_calls,
         coalesce(tools.unpriced_tool_calls, 0) as unpriced_tool_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
-        coalesce(calls.{{ column }}, 0) as {{ column }},
+            coalesce(calls.{{ column }}, 0) as {{ column }},
         {%- endfor %}
         calls.max_call_list_cost,
         calls.list_cost,

@@ -5,17 +5,45 @@ with
 
 spans as (
     select
-        trace_id, span_id, parent_span_id, response_id, span_name, scope_name, scope_version, role,
-        service_name, environment, request_model, response_model, finish_reasons, inference_geo,
-        region, error_type, reported_cost, retries, duration_ns, is_error, is_stream, data_issue,
-        started_at, ended_at, started_nano, source_file, source_line
+        trace_id,
+        span_id,
+        parent_span_id,
+        response_id,
+        span_name,
+        scope_name,
+        scope_version,
+        role,
+        service_name,
+        environment,
+        request_model,
+        response_model,
+        finish_reasons,
+        inference_geo,
+        region,
+        error_type,
+        reported_cost,
+        retries,
+        duration_ns,
+        is_error,
+        is_stream,
+        data_issue,
+        started_at,
+        ended_at,
+        started_nano,
+        source_file,
+        source_line
     from {{ ref('stg_agent_cost__otel_spans') }}
     where span_rank = 1 and reject_reason is null
 ),
 
 calls as (
     select
-        trace_id, span_id, billing_provider as provider, provider_id, model_id, matched_rule,
+        trace_id,
+        span_id,
+        billing_provider as provider,
+        provider_id,
+        model_id,
+        matched_rule,
         pricing_mode
     from {{ ref('int_agent_cost__calls') }}
 ),
@@ -30,8 +58,20 @@ costs as (
 
 contexts as (
     select
-        span_key, trace_id, run_id, agent_span_id, conversation_id, user_id, tenant, feature, agent_name,
-        agent_version, workflow_name, step, tags, step_index,
+        span_key,
+        trace_id,
+        run_id,
+        agent_span_id,
+        conversation_id,
+        user_id,
+        tenant,
+        feature,
+        agent_name,
+        agent_version,
+        workflow_name,
+        step,
+        tags,
+        step_index,
         enclosing_call_span_id
     from {{ ref('int_agent_cost__span_context') }}
 ),
@@ -77,9 +117,11 @@ final as (
         meters.bill_status,
         -- not knowing whether tokens were cached matters only where the book prices them apart
         case
-            when meters.usage_status = 'cache_read_unknown'
+            when
+                meters.usage_status = 'cache_read_unknown'
                 and costs.cache_read_price = costs.input_price then 'complete'
-            when meters.usage_status = 'cache_write_unknown'
+            when
+                meters.usage_status = 'cache_write_unknown'
                 and costs.cache_write_5m_price = costs.input_price then 'complete'
             else meters.usage_status
         end as usage_status,
@@ -136,8 +178,8 @@ final as (
     inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
     left join spans as outer_spans
         on
-            contexts.trace_id = outer_spans.trace_id
-            and contexts.enclosing_call_span_id = outer_spans.span_id
+        contexts.trace_id = outer_spans.trace_id
+        and contexts.enclosing_call_span_id = outer_spans.span_id
 )
 
 select * from final

@@ -5,22 +5,50 @@ with
 
 spans as (
     select
-        trace_id, span_id, parent_span_id, tool_call_id, span_name, scope_name, tool_name,
-        service_name, environment, error_type, duration_ns, is_error, started_at, ended_at,
-        source_file, source_line
+        trace_id,
+        span_id,
+        parent_span_id,
+        tool_call_id,
+        span_name,
+        scope_name,
+        tool_name,
+        service_name,
+        environment,
+        error_type,
+        duration_ns,
+        is_error,
+        started_at,
+        ended_at,
+        source_file,
+        source_line
     from {{ ref('stg_agent_cost__otel_spans') }}
     where span_rank = 1 and reject_reason is null and role = 'tool'
 ),
 
 contexts as (
     select
-        span_key, trace_id, span_id, run_id, conversation_id, user_id, tenant, feature,
-        agent_name, agent_version, step, step_index
+        span_key,
+        trace_id,
+        span_id,
+        run_id,
+        conversation_id,
+        user_id,
+        tenant,
+        feature,
+        agent_name,
+        agent_version,
+        step,
+        step_index
     from {{ ref('int_agent_cost__span_context') }}
 ),
 
 own_prices as (
-    select price_id, tool, unit_price, effective_from, effective_to
+    select
+        price_id,
+        tool,
+        unit_price,
+        effective_from,
+        effective_to
     from {{ ref('stg_agent_cost__tool_prices') }}
     where price_source = 'own'
 ),
@@ -29,7 +57,7 @@ named as (
     select
         spans.*,
         coalesce(
-            tool_name, {{ agent_cost_regexp_extract('span_name', '^(?:execute_tool )?(.+)$') }}
+            spans.tool_name, {{ agent_cost_regexp_extract('span_name', '^(?:execute_tool )?(.+)$') }}
         ) as named_tool
     from spans
 ),
@@ -42,14 +70,14 @@ priced as (
         own_prices.unit_price,
         row_number() over (
             partition by named.trace_id, named.span_id
-            order by own_prices.effective_from desc, own_prices.price_id
+            order by own_prices.effective_from desc, own_prices.price_id asc
         ) as choice
     from named
     left join own_prices
         on
-            named.named_tool = own_prices.tool
-            and {{ agent_cost_date_of('named.started_at') }} >= own_prices.effective_from
-            and {{ agent_cost_date_of('named.started_at') }} < own_prices.effective_to
+        named.named_tool = own_prices.tool
+        and {{ agent_cost_date_of('named.started_at') }} >= own_prices.effective_from
+        and {{ agent_cost_date_of('named.started_at') }} < own_prices.effective_to
 ),
 
 final as (

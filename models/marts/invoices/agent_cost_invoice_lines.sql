@@ -5,16 +5,37 @@ with
 
 lines as (
     select
-        invoice_line_id, provider, billing_account_id, invoice_id, snapshot_id, source_system,
-        line_item_raw, model_raw, meter, pricing_mode, charge_category, amount_original,
-        quantity_unit, currency, note, quantity, billed_amount, billing_month, source_file,
-        source_line, loaded_at
+        invoice_line_id,
+        provider,
+        billing_account_id,
+        invoice_id,
+        snapshot_id,
+        source_system,
+        line_item_raw,
+        model_raw,
+        meter,
+        pricing_mode,
+        charge_category,
+        amount_original,
+        quantity_unit,
+        currency,
+        note,
+        quantity,
+        billed_amount,
+        billing_month,
+        source_file,
+        source_line,
+        loaded_at
     from {{ ref('stg_agent_cost__invoice_lines') }}
     where reject_reason is null
 ),
 
 matches as (
-    select provider_name, model_name, provider_id, model_id
+    select
+        provider_name,
+        model_name,
+        provider_id,
+        model_id
     from {{ ref('int_agent_cost__model_matches') }}
 ),
 
@@ -36,27 +57,39 @@ known_meters as (
 final as (
     select
         ---------- ids
-        invoice_line_id, provider, billing_account_id, invoice_id, snapshot_id,
+        invoice_line_id,
+        provider,
+        billing_account_id,
+        invoice_id,
+        snapshot_id,
         ---------- strings
-        source_system, line_item_raw, model_raw,
-        case when is_modelled_meter then coalesce(provider_id || '/' || model_id, model_raw) end as model,
-        case when is_modelled_meter then meter end as meter,
+        source_system,
+        line_item_raw,
+        model_raw,
         pricing_mode,
         charge_category,
+        amount_original,
+        quantity_unit,
+        currency,
+        note,
+        ---------- numerics
+        quantity,
+        billed_amount,
+        ---------- dates
+        billing_month,
+        ---------- origin
+        source_file,
+        source_line,
+        loaded_at,
+        ---------- what it is in the project's words
+        case when is_modelled_meter then coalesce(provider_id || '/' || model_id, model_raw) end as model,
+        case when is_modelled_meter then meter end as meter,
         case
             when is_modelled_meter and currency = 'USD' then 'mapped'
             when charge_category = 'usage' then 'unmapped'
             else 'ignored'
         end as mapping_status,
-        amount_original, quantity_unit, currency, note,
-        ---------- numerics
-        quantity, billed_amount,
-        ---------- booleans
-        is_modelled_meter and currency = 'USD' as is_modelled,
-        ---------- dates
-        billing_month,
-        ---------- origin
-        source_file, source_line, loaded_at
+        is_modelled_meter and currency = 'USD' as is_modelled
     from known_meters
 )
 

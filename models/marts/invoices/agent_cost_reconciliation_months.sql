@@ -5,7 +5,10 @@ with
 
 reconciled as (
     select
-        provider, billing_account_id, billing_month, currency,
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
         max(case when status <> 'no_invoice' then 1 else 0 end) = 1 as has_invoice,
         cast(sum(invoiced_cost) as {{ agent_cost_type_money() }}) as invoiced_cost,
         cast(sum(modelled_cost) as {{ agent_cost_type_money() }}) as modelled_cost,
@@ -13,9 +16,9 @@ reconciled as (
         cast(sum(price_variance) as {{ agent_cost_type_money() }}) as price_variance,
         cast(sum(unexplained) as {{ agent_cost_type_money() }}) as unexplained,
         {%- for category in ['credit', 'tax', 'adjustment', 'purchase'] %}
-        cast(coalesce(
-            sum(case when charge_category = '{{ category }}' then unmodelled_cost end), 0
-        ) as {{ agent_cost_type_money() }}) as {{ category }}_cost,
+            cast(coalesce(
+                sum(case when charge_category = '{{ category }}' then unmodelled_cost end), 0
+            ) as {{ agent_cost_type_money() }}) as {{ category }}_cost,
         {%- endfor %}
         cast(sum(unpriced_quantity) as bigint) as unpriced_tokens
     from {{ ref('agent_cost_reconciliation') }}
@@ -28,8 +31,10 @@ known_differences as (
         trim(billing_account_id) as billing_account_id,
         {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
         upper(trim(currency)) as currency,
-        cast(sum({{ agent_cost_try_cast_money('trim(amount)') }})
-            as {{ agent_cost_type_money() }}) as known_difference
+        cast(
+            sum({{ agent_cost_try_cast_money('trim(amount)') }})
+            as {{ agent_cost_type_money() }}
+        ) as known_difference
     from {{ ref('agent_cost_known_differences') }}
     group by 1, 2, 3, 4
 ),
@@ -46,10 +51,10 @@ compared as (
     from reconciled
     left join known_differences
         on
-            reconciled.provider = known_differences.provider
-            and reconciled.billing_account_id = known_differences.billing_account_id
-            and reconciled.billing_month = known_differences.billing_month
-            and reconciled.currency = known_differences.currency
+        reconciled.provider = known_differences.provider
+        and reconciled.billing_account_id = known_differences.billing_account_id
+        and reconciled.billing_month = known_differences.billing_month
+        and reconciled.currency = known_differences.currency
 ),
 
 final as (
@@ -57,7 +62,9 @@ final as (
         {{ agent_cost_surrogate_key(
             ['provider', 'billing_account_id', 'billing_month', 'currency']
         ) }} as reconciliation_month_key,
-        provider, billing_account_id, currency,
+        provider,
+        billing_account_id,
+        currency,
         case
             when not has_invoice then 'no_invoice'
             when is_past_month then 'closed'
@@ -70,11 +77,21 @@ final as (
                 or abs(off_by) <= tolerance_relative * abs(invoiced_cost) then 'within_tolerance'
             else 'off'
         end as status,
-        invoiced_cost, modelled_cost, usage_variance, price_variance, credit_cost, tax_cost,
-        adjustment_cost, purchase_cost, unexplained,
+        invoiced_cost,
+        modelled_cost,
+        usage_variance,
+        price_variance,
+        credit_cost,
+        tax_cost,
+        adjustment_cost,
+        purchase_cost,
+        unexplained,
         cast(known_difference as {{ agent_cost_type_money() }}) as known_difference,
         cast(off_by as {{ agent_cost_type_money() }}) as off_by,
-        tolerance_relative, tolerance_absolute, unpriced_tokens, billing_month
+        tolerance_relative,
+        tolerance_absolute,
+        unpriced_tokens,
+        billing_month
     from compared
 )
 

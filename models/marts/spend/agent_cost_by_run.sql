@@ -8,7 +8,8 @@ runs as (
         run_id, trace_id, feature, agent_name, agent_version, conversation_id, user_id, tenant,
         service_name, environment, run_status, currency, started_date, started_at, ended_at, calls,
         steps, last_step_position, failed_calls, calls_without_usage, unpriced_calls, tool_calls,
-        {% for column in agent_cost_token_columns() %}{{ column }}, {% endfor %}web_search_requests,
+        {% for column in agent_cost_token_columns() %}{{ column }},
+        {% endfor %}web_search_requests,
         unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, run_cost, reported_cost
     from {{ ref('fct_agent_runs') }}
 ),
@@ -37,7 +38,7 @@ final as (
         runs.steps, runs.last_step_position, runs.failed_calls, runs.calls_without_usage,
         runs.unpriced_calls, runs.tool_calls,
         {%- for column in agent_cost_token_columns() %}
-        runs.{{ column }},
+            runs.{{ column }},
         {%- endfor %}
         runs.web_search_requests, runs.unpriced_tokens, runs.max_call_list_cost, runs.list_cost,
         runs.tool_span_cost, runs.run_cost, runs.reported_cost,

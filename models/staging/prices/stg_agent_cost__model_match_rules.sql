@@ -1,10 +1,16 @@
--- grain: one row per rule that finds a catalogue model by name
+-- grain: one row a rule that finds a catalogue model by name
 -- why: rules come as text; their order decides which one wins, so it must be a number
 with
 
 rules as (
     select
-        provider_id, model_rank, rule_id, model_id, match_type, pattern, not_regex
+        provider_id,
+        model_rank,
+        rule_id,
+        model_id,
+        match_type,
+        pattern,
+        not_regex
     from {{ ref('agent_cost_model_match_rules') }}
 ),
 

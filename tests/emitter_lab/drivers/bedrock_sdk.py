@@ -1,4 +1,4 @@
-"""Amazon Bedrock's Converse through boto3, under: genai, openinference or traceloop."""
+"""Amazon Bedrock's Converse through boto3, under: genai, openinference, traceloop or botocore."""
 
 import os
 import sys
@@ -13,6 +13,8 @@ if which == "genai":
     from opentelemetry.instrumentation.genai.bedrock import BedrockInstrumentor
 elif which == "openinference":
     from openinference.instrumentation.bedrock import BedrockInstrumentor
+elif which == "botocore":
+    from opentelemetry.instrumentation.botocore import BotocoreInstrumentor as BedrockInstrumentor
 else:
     from opentelemetry.instrumentation.bedrock import BedrockInstrumentor
 BedrockInstrumentor().instrument(tracer_provider=made)

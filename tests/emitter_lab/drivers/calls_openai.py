@@ -16,7 +16,7 @@ def plain(client):
     for name in ("oa_chat", "oa_cached", "oa_cache_write", "oa_cache_read", "oa_reasoning", "oa_long"):
         with lab.scenario(name) as model:
             client.chat.completions.create(model=model, messages=ask())
-    for name, tier in (("oa_flex", "flex"), ("oa_priority", "priority")):
+    for name, tier in (("oa_flex", "flex"), ("oa_flex_cached", "flex"), ("oa_priority", "priority")):
         with lab.scenario(name) as model:
             client.chat.completions.create(model=model, messages=ask(), service_tier=tier)
 

@@ -67,7 +67,7 @@ def models():
     for name in ("oa_chat", "oa_cached", "oa_cache_write", "oa_reasoning", "oa_long", "oa_retry"):
         with lab.scenario(name) as model:
             gpt(model).invoke(ask(), CONFIG)
-    for name, tier in (("oa_flex", "flex"), ("oa_priority", "priority")):
+    for name, tier in (("oa_flex", "flex"), ("oa_flex_cached", "flex"), ("oa_priority", "priority")):
         with lab.scenario(name) as model:
             gpt(model, service_tier=tier).invoke(ask(), CONFIG)
     for name in ("oa_stream", "oa_stream_cached"):

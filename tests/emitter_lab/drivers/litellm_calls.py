@@ -41,7 +41,7 @@ for scenario in ("oa_chat", "oa_cached", "oa_cache_write", "oa_reasoning", "oa_l
                  "an_write_1h", "an_write_both", "an_read", "an_batch", "an_long"):
     with lab.scenario(scenario) as model:
         complete(model)
-for scenario, tier in (("oa_flex", "flex"), ("oa_priority", "priority")):
+for scenario, tier in (("oa_flex", "flex"), ("oa_flex_cached", "flex"), ("oa_priority", "priority")):
     with lab.scenario(scenario) as model:
         complete(model, service_tier=tier)
 with lab.scenario("an_web") as model:

@@ -39,7 +39,7 @@ def look_up_city(city: str) -> str:
 for name in ("oa_chat", "oa_cached", "oa_cache_write", "oa_reasoning", "oa_long", "oa_retry"):
     with lab.scenario(name) as model:
         agent(model).run_sync(lab.PROMPT)
-for name, tier in (("oa_flex", "flex"), ("oa_priority", "priority")):
+for name, tier in (("oa_flex", "flex"), ("oa_flex_cached", "flex"), ("oa_priority", "priority")):
     with lab.scenario(name) as model:
         agent(model).run_sync(lab.PROMPT, model_settings={"openai_service_tier": tier})
 with lab.scenario("oa_404", fails=True) as model:

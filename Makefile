@@ -1,0 +1,77 @@
+# make build                          the shipped demo, built and summed up
+# make build SPANS='path/*.jsonl'     the same on your own OTLP files (INVOICES='path/*.csv' too)
+# make test                           everything a contributor must pass on DuckDB
+# make test-engines                   the same demo on PostgreSQL, and the offline dialect gate
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DBT := $(BIN)/dbt --no-use-colors
+export DBT_PROFILES_DIR := $(CURDIR)
+export DO_NOT_TRACK := 1
+
+ifdef SPANS
+  SPANS_IN := $(SPANS)
+  INVOICES_IN := $(INVOICES)
+  export AGENT_COST_USER_SEEDS ?= user_seeds
+else
+  SPANS_IN := demo/traces
+  INVOICES_IN := demo/invoices
+  export AGENT_COST_USER_SEEDS ?= demo/user_seeds
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-engines lint parse pytest lab refresh-prices demo lock clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -n 4
+
+build: $(VENV)/installed
+	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
+	@$(BIN)/python scripts/load_spans.py $(SPANS_IN)
+	@$(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
+	@echo "dbt build ..."
+	@$(DBT) --log-level warn build
+	@$(BIN)/python scripts/show_summary.py
+
+test: lint parse pytest
+
+lint: $(VENV)/installed
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt analyses
+
+# Deprecations are errors; so is what the next parser refuses.
+parse: $(VENV)/installed
+	$(DBT) parse --no-partial-parse --warn-error-options '{"error": ["Deprecations"]}'
+	$(DBT) parse --no-partial-parse --use-v2-parser
+
+pytest: $(VENV)/installed
+	$(BIN)/python -m pytest tests/python
+
+test-engines: $(VENV)/installed
+	tests/engines/run.sh
+
+# Real instrumentations against a loopback server: writes the fixtures of tests/emitter_lab again.
+lab:
+	tests/emitter_lab/run.sh
+
+refresh-prices: $(VENV)/installed
+	$(BIN)/python scripts/refresh_prices.py
+
+demo: $(VENV)/installed
+	$(BIN)/python scripts/generate_demo.py
+
+# Needs uv; writes names, versions and hashes, no address.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --override requirements.overrides requirements.in -o requirements.lock
+
+clean:
+	rm -rf target logs $(VENV)
+
+$(VENV)/installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "agent_cost needs Python 3.11 or newer: make build PYTHON=python3.12"; exit 1; }
+	@echo "Installing the pinned tools into $(VENV) (about a minute, once) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@

@@ -1,0 +1,60 @@
+-- why: the reconciliation compares the bill with every priced dollar and every token of the fact, month by month
+with
+
+calls as (
+    select
+        coalesce(provider, '(none)') as provider,
+        {{ agent_cost_month_of('started_date') }} as billing_month,
+        coalesce(list_cost, 0) as list_cost,
+        {%- for columns in agent_cost_meters().values() %}
+        coalesce({{ columns[0] }}, 0){{ ' +' if not loop.last }}
+        {%- endfor %} as quantity
+    from {{ ref('fct_chat_spans') }}
+),
+
+fact as (
+    select
+        provider,
+        billing_month,
+        sum(list_cost) as list_cost,
+        sum(quantity) as quantity
+    from calls
+    group by provider, billing_month
+),
+
+modelled_rows as (
+    select
+        coalesce(provider, '(none)') as provider,
+        billing_month,
+        coalesce(modelled_cost, 0) as modelled_cost,
+        coalesce(modelled_quantity, 0) as modelled_quantity
+    from {{ ref('agent_cost_reconciliation') }}
+),
+
+modelled as (
+    select
+        provider,
+        billing_month,
+        sum(modelled_cost) as modelled_cost,
+        sum(modelled_quantity) as modelled_quantity
+    from modelled_rows
+    group by provider, billing_month
+),
+
+final as (
+    select
+        coalesce(fact.provider, modelled.provider) as provider,
+        coalesce(fact.billing_month, modelled.billing_month) as billing_month,
+        coalesce(fact.list_cost, 0) as list_cost,
+        coalesce(modelled.modelled_cost, 0) as modelled_cost,
+        coalesce(fact.quantity, 0) as quantity,
+        coalesce(modelled.modelled_quantity, 0) as modelled_quantity
+    from fact
+    full outer join modelled
+        on
+            fact.provider = modelled.provider
+            and fact.billing_month = modelled.billing_month
+)
+
+select * from final
+where list_cost <> modelled_cost or quantity <> modelled_quantity

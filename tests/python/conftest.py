@@ -1,0 +1,104 @@
+"""Builds that the tests share: the real loaders and the real dbt on DuckDB, each once a session."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import duckdb
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DBT = pathlib.Path(sys.executable).with_name("dbt")
+
+
+@dataclass
+class Build:
+    """A finished build: its DuckDB file, dbt's target folder, and what dbt printed."""
+
+    db: pathlib.Path
+    target: pathlib.Path
+    output: str
+    returncode: int
+
+    def rows(self, query):
+        with duckdb.connect(str(self.db), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def value(self, query):
+        return self.rows(query)[0][0]
+
+    def results(self):
+        """Status of every node that ran, by its name."""
+        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        return {result["unique_id"].split(".")[2]: result["status"] for result in results}
+
+
+def run(command, **environment):
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, "DBT_PROFILES_DIR": str(ROOT), "DO_NOT_TRACK": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def builder(tmp_path_factory):
+    """build(name, spans, invoices, user_seeds, vars, select, check) -> Build
+
+    All builds of a session write one database path, so that dbt parses the project once;
+    the finished file is then moved to a name of its own.
+    """
+    folder = tmp_path_factory.mktemp("builds")
+    shared_db, shared_target = folder / "build.duckdb", folder / "target"
+
+    def build(
+        name, spans=(), invoices=(), user_seeds="user_seeds", variables=None, command=("build",), start=None, check=True
+    ):  # fmt: skip
+        shared_db.unlink(missing_ok=True)
+        if start:
+            shutil.copy(start.db, shared_db)
+        environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": str(user_seeds)}
+        loaders = [("load_spans.py", spans), ("load_invoices.py", invoices)]
+        for script, paths in loaders:
+            if paths or script == "load_invoices.py":
+                loaded = run([sys.executable, ROOT / "scripts" / script, *paths], **environment)
+                assert loaded.returncode == 0, loaded.stderr
+        finished = run(
+            [
+                DBT, "--no-use-colors", *command, "--target-path", shared_target,
+                "--vars", json.dumps(variables or {}),
+            ],
+            **environment,
+        )  # fmt: skip
+        output = finished.stdout + finished.stderr
+        if check:
+            assert finished.returncode == 0, output[-6000:]
+        db, target = folder / f"{name}.duckdb", folder / f"{name}_target"
+        if shared_db.exists():
+            shared_db.rename(db)
+        target.mkdir()
+        for result in ("run_results.json", "manifest.json"):
+            if (shared_target / result).exists():
+                shutil.copy(shared_target / result, target)
+        return Build(db, target, output, finished.returncode)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def demo_build(builder):
+    """The shipped demo with all data tests and the package's unit tests."""
+    return builder(
+        "demo",
+        spans=["demo/traces"],
+        invoices=["demo/invoices"],
+        user_seeds="demo/user_seeds",
+        variables={"agent_cost_unit_tests": True},
+    )

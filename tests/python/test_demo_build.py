@@ -1,0 +1,146 @@
+"""The demo's books against the truth its generator wrote without the project's SQL."""
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+from conftest import ROOT
+
+DEMO = ROOT / "demo"
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return json.loads((DEMO / "expected_counts.json").read_text())
+
+
+def table(name):
+    with open(DEMO / name, newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def test_every_raw_span_is_in_one_class(demo_build, counts):
+    census = dict(
+        demo_build.rows("select span_class, sum(spans) from agent_cost.agent_cost_span_census group by 1")
+    )
+    assert sum(census.values()) == counts["raw_spans"]
+    assert census["duplicate"] == counts["duplicate_spans"]
+    assert census["chat"] == counts["chat_spans"]
+    assert census["tool"] == counts["tool_spans"]
+    assert census["agent"] == counts["agent_spans"]
+
+
+def test_calls_by_outcome(demo_build, counts):
+    outcomes = dict(demo_build.rows("select cost_status, count(*) from agent_cost.fct_chat_spans group by 1"))
+    assert outcomes == {
+        "priced": counts["chat_spans_priced"],
+        "unpriced": counts["chat_spans_unpriced"],
+        "no_usage": counts["chat_spans_no_usage"] + counts["chat_spans_failed"],
+    }
+
+
+def test_list_cost_to_the_last_digit(demo_build, counts):
+    assert demo_build.value("select sum(list_cost) from agent_cost.fct_chat_spans") == Decimal(counts["list_cost_usd"])
+    assert demo_build.value("select sum(list_cost) from agent_cost.fct_tool_spans") == Decimal(counts["tool_cost_usd"])
+
+
+@pytest.mark.parametrize(("mart", "dimension", "key"), [
+    ("agent_cost_by_step", "step", "by_step"),
+    ("agent_cost_by_feature", "feature", "by_feature"),
+])  # fmt: skip
+def test_spend_marts(demo_build, counts, mart, dimension, key):
+    built = {
+        name: (calls, cost or Decimal(0))
+        for name, calls, cost in demo_build.rows(
+            f"select {dimension}, sum(calls), sum(list_cost) from agent_cost.{mart} group by 1"
+        )
+    }
+    expected = {
+        name: (values["chat_spans"], Decimal(values["list_cost_usd"] or 0)) for name, values in counts[key].items()
+    }
+    assert built == expected
+
+
+def test_runs(demo_build, counts):
+    assert demo_build.value("select count(*) from agent_cost.fct_agent_runs") == counts["runs"]
+    features = dict(demo_build.rows("select feature, sum(runs) from agent_cost.agent_cost_by_run group by 1"))
+    assert features == counts["runs_by_feature"]
+
+
+def test_tokens_and_cost_by_month_and_model(demo_build):
+    meters = (
+        "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens",
+    )  # fmt: skip
+    built = {
+        tuple(row[:4]): row[4:]
+        for row in demo_build.rows(
+            f"""select strftime(started_date, '%Y-%m'), coalesce(response_model, request_model), pricing_mode,
+                provider, {', '.join(f'coalesce(sum({meter}), 0)' for meter in meters)}, sum(list_cost)
+            from agent_cost.fct_chat_spans where usage_status not in ('failed', 'missing') group by 1, 2, 3, 4"""
+        )
+    }
+    expected = {
+        (row["billing_month"], row["response_model"], row["pricing_mode"], row["provider"]): (
+            *(int(row[meter]) for meter in meters),
+            Decimal(row["list_cost_usd"]) if row["list_cost_usd"] else None,
+        )
+        for row in table("expected_totals.csv")
+        if int(row["calls_with_usage"])
+    }
+    assert built == expected
+
+
+def test_planted_differences_are_found(demo_build):
+    """Each cause that the reconciliation can name carries exactly the planted amount."""
+    planted = {}
+    for row in table("expected_differences.csv"):
+        key = (row["provider"], row["billing_month"], row["cause"])
+        planted[key] = planted.get(key, Decimal(0)) + Decimal(row["amount_usd"])
+    months = {
+        (provider, month): values
+        for provider, month, *values in demo_build.rows(
+            """select provider, strftime(billing_month, '%Y-%m'), credit_cost, tax_cost, adjustment_cost,
+                usage_variance + price_variance, off_by, status
+            from agent_cost.agent_cost_reconciliation_months where status <> 'no_invoice'"""
+        )
+    }
+    for (provider, month), (credit, tax, adjustment, variance, off_by, status) in months.items():
+
+        def of(*causes, provider=provider, month=month):
+            return sum((planted.get((provider, month, cause), Decimal(0)) for cause in causes), Decimal(0))
+
+        assert credit == of("credit")
+        assert tax == of("tax")
+        assert adjustment == of("volume_discount", "correction_of_earlier_month", "rounding")
+        assert variance == of("untraced_service", "aborted_streams", "unpriced_mode")
+        assert off_by == variance - of("untraced_service", "aborted_streams")
+        assert status == "within_tolerance"
+    assert len(months) == 6
+
+
+def test_untraced_service_is_one_model_on_the_invoice_only(demo_build):
+    found = demo_build.rows(
+        """select strftime(billing_month, '%Y-%m'), sum(invoiced_cost) from agent_cost.agent_cost_reconciliation
+        where status = 'invoice_only' and model = 'openai/gpt-5.2' group by 1 order by 1"""
+    )
+    expected = sorted(
+        (row["billing_month"], Decimal(row["amount_usd"]))
+        for row in table("expected_differences.csv") if row["cause"] == "untraced_service"
+    )  # fmt: skip
+    assert found == expected
+
+
+def test_all_dbt_tests_passed_or_warned(demo_build):
+    assert set(demo_build.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_summary_prints_the_same_numbers(demo_build):
+    shown = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "show_summary.py", "--db", demo_build.db],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    for text in ("$757.46", "doc_synthesis", "$297.42", "39.3%", "compliance_dossier", "within_tolerance", "$193.95"):
+        assert text in shown
