@@ -36,37 +36,40 @@
         ],
         'conversation_id': [
             'gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId',
+            'ai.settings.context.sessionId',
             'traceloop.association.properties.session_id', 'langsmith.metadata.session_id',
             'mlflow.trace.session -> $', 'anthropic.session.id', 'gcp.vertex.agent.session_id',
             'gen_ai.thread.id', 'traceloop.association.properties.thread_id',
-            'langsmith.metadata.thread_id', 'metadata -> session_id', 'metadata -> thread_id'
+            'langsmith.metadata.thread_id', 'metadata -> session_id', 'metadata -> thread_id', 'session_id', 'thread_id'
         ],
         'user_id': [
-            'user.id', 'enduser.id', 'langfuse.user.id', 'ai.telemetry.metadata.userId',
+            'user.id', 'enduser.id', 'langfuse.user.id', 'ai.telemetry.metadata.userId', 'ai.settings.context.userId',
             'traceloop.association.properties.user_id', 'langsmith.metadata.user_id',
-            'mlflow.trace.user -> $', 'metadata -> user_id', 'llm.user', 'gen_ai.request.user',
+            'mlflow.trace.user -> $', 'metadata -> user_id', 'user_id', 'llm.user', 'gen_ai.request.user',
             'metadata.user_api_key_end_user_id', 'litellm.end_user.id', 'metadata.user_api_key_user_id'
         ],
         'tenant': [
-            'tenant.id', 'tenant_id', 'app.tenant', 'ai.telemetry.metadata.tenant',
+            'tenant.id', 'tenant_id', 'tenant', 'app.tenant', 'langfuse.trace.metadata.tenant -> $',
+            'langfuse.trace.metadata.tenant', 'langsmith.metadata.tenant', 'ai.telemetry.metadata.tenant', 'ai.settings.context.tenant',
             'traceloop.association.properties.tenant_id', 'traceloop.association.properties.tenant',
             'metadata -> tenant_id', 'metadata -> tenant', 'langsmith.metadata.tenant_id',
             'metadata.user_api_key_team_id', 'litellm.team.id', 'organization.id'
         ],
         'feature': [
-            'app.feature', 'feature', 'ai.telemetry.metadata.feature',
+            'app.feature', 'feature', 'ai.telemetry.metadata.feature', 'ai.settings.context.feature',
             'traceloop.association.properties.app.feature', 'traceloop.association.properties.feature',
             'langfuse.trace.metadata.feature -> $', 'langfuse.trace.metadata.feature',
             'metadata -> app.feature', 'metadata -> feature', 'langsmith.metadata.feature',
             'langsmith.metadata.app.feature'
         ],
         'tags': [
-            'tag.tags', 'langfuse.trace.tags', 'ai.telemetry.metadata.tags', 'langsmith.span.tags',
+            'tag.tags', 'langfuse.trace.tags', 'ai.telemetry.metadata.tags', 'ai.settings.context.tags', 'langsmith.span.tags',
             'logfire.tags'
         ],
         'agent_name': [
             'gen_ai.agent.name', 'agent.name', 'agent_name', 'ai.telemetry.functionId',
-            'traceloop.association.properties.lc_agent_name', 'metadata -> lc_agent_name'
+            'traceloop.association.properties.lc_agent_name', 'metadata -> lc_agent_name',
+            'langsmith.metadata.lc_agent_name'
         ],
         'agent_version': ['gen_ai.agent.version', 'agent.version', 'langfuse.version', 'service.agent.version'],
         'workflow_name': [
@@ -104,7 +107,7 @@
             'anthropic.response.service_tier', 'gen_ai.response.service_tier',
             'ai.response.providerMetadata -> openai -> serviceTier',
             'ai.response.providerMetadata -> anthropic -> usage -> service_tier',
-            'gen_ai.usage.raw -> service_tier', 'app.service_tier'
+            'gen_ai.usage.raw -> service_tier', 'langsmith.metadata.service_tier', 'app.service_tier'
         ],
         'speed': [
             'anthropic.response.speed', 'gen_ai.usage.raw -> speed',
@@ -134,7 +137,10 @@
             'ai.response.providerMetadata -> openai -> cachedPromptTokens',
             'ai.response.providerMetadata -> bedrock -> usage -> cacheReadInputTokens',
             'ai.response.providerMetadata -> google -> usageMetadata -> cachedContentTokenCount',
-            'langsmith.metadata.usage_metadata -> input_token_details -> cache_read', 'cache_read_tokens'
+            'langsmith.metadata.usage_metadata -> input_token_details -> cache_read',
+            'langsmith.metadata.usage_metadata -> input_token_details -> flex_cache_read',
+            'langsmith.metadata.usage_metadata -> input_token_details -> priority_cache_read',
+            'cache_read_tokens'
         ],
         'cache_write_tokens': [
             'gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
@@ -213,7 +219,11 @@
             'cache_write_input_tokens'
         ],
         'cache_write_5m_tokens': ['cache_creation -> ephemeral_5m_input_tokens'],
-        'cache_write_1h_tokens': ['cache_creation -> ephemeral_1h_input_tokens'],
+        'cache_write_1h_tokens': [
+            'cache_creation -> ephemeral_1h_input_tokens',
+            'prompt_tokens_details -> cache_creation_token_details -> ephemeral_1h_input_tokens',
+            'cache_creation_input_tokens_above_1hr'
+        ],
         'reasoning_tokens': [
             'completion_tokens_details -> reasoning_tokens', 'output_tokens_details -> reasoning_tokens',
             'output_reasoning'

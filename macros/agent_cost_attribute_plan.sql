@@ -56,3 +56,46 @@
     {%- endset -%}
     {{ return(agent_cost_json_or_null(document)) }}
 {%- endmacro %}
+
+{# Select list: every container of nested JSON opened, one array each. #}
+{% macro agent_cost_open_containers(plan) -%}
+    {%- for container, paths in plan.containers.items() -%}
+    {{ agent_cost_json_texts(
+        agent_cost_container_text(
+            agent_cost_array_item('attribute_values', agent_cost_position(container, plan.names))
+        ), paths) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
+        {% endfor -%}
+{%- endmacro %}
+
+{# Select list: every concept of the map as a text column of its name. #}
+{% macro agent_cost_named_attributes(map, plan) -%}
+    {%- for concept in map -%}
+    {{ agent_cost_attribute(concept, map, plan) }} as {{ concept }}{{ ',' if not loop.last }}
+        {% endfor -%}
+{%- endmacro %}
+
+{# The concepts that are counts. #}
+{% macro agent_cost_count_concepts() -%}
+    {{ return([
+        'uncached_input_tokens', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens',
+        'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens',
+        'total_tokens', 'input_audio_tokens', 'output_audio_tokens', 'web_search_requests'
+    ]) }}
+{%- endmacro %}
+
+{# Select list: the counts as numbers, under their own names. #}
+{% macro agent_cost_count_columns() -%}
+    {%- for concept in agent_cost_count_concepts() -%}
+    {{ agent_cost_whole_number(concept) }} as {{ concept }}{{ ',' if not loop.last }}
+        {% endfor -%}
+{%- endmacro %}
+
+{# The first count that is there as text and yet is no count, by name. #}
+{% macro agent_cost_invalid_count() -%}
+    case
+        {%- for concept in agent_cost_count_concepts() %}
+        when {{ concept }} is not null and {{ agent_cost_whole_number(concept) }} is null
+            then 'invalid_{{ concept }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

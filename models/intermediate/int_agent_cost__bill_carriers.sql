@@ -74,6 +74,13 @@ with_call_below as (
     where is_call and enclosing_call_span_id is not null
 ),
 
+outer_twins as (
+    select distinct
+        outer_trace_id as trace_id,
+        outer_span_id as span_id
+    from {{ ref('int_agent_cost__call_twins') }}
+),
+
 judged as (
     select
         placed.*,
@@ -91,8 +98,13 @@ judged as (
                 not placed.has_usage and not placed.is_error
                 and placed.span_form = placed.billed_elsewhere_form
                 then 'billed_on_companion_span'
+            when outer_twins.span_id is not null then 'same_response_as_inner_span'
         end as reason
     from placed
+    left join outer_twins
+        on
+        placed.trace_id = outer_twins.trace_id
+        and placed.span_id = outer_twins.span_id
     left join with_usage_below
         on
         placed.trace_id = with_usage_below.trace_id

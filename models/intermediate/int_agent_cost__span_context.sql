@@ -12,10 +12,10 @@ round_0 as (
         {%- for column in simple %}
             {{ column }},
         {%- endfor %}
-        agent_name,
+        named_agent as agent_name,
         agent_version,
-        step,
-        step_index,
+        named_step as step,
+        named_step_index as step_index,
         case when role in ('agent', 'workflow') then span_id end as run_span_id,
         case when role = 'agent' then span_id end as agent_span_id,
         -- what this span is to a call below it: a call itself, the end of the call's own chain, or nothing
@@ -23,7 +23,7 @@ round_0 as (
             when role in ('llm', 'embedding', 'rerank') then span_id
             when role in ('agent', 'workflow', 'tool') then 'boundary'
         end as own_call,
-        case when {{ agent_cost_has_usage() }} then span_id end as own_usage,
+        case when role <> 'retrieved' and {{ agent_cost_has_usage() }} then span_id end as own_usage,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_call,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_usage,
         case when parent_span_id is null or parent_span_id = span_id then 0 else 1 end as depth

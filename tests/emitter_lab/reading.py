@@ -76,9 +76,16 @@ def semconv(scope, a):
         first(a, "anthropic.usage.cache_creation.ephemeral_1h_input_tokens"),
         first(a, U + "reasoning.output_tokens", U + "reasoning_tokens", U + "details.reasoning_tokens",
               U + "details.thinking_tokens", U + "details.thoughts_tokens"),
-        first(a, U + "details.web_search_requests"),
+        first(a, U + "details.web_search_requests")
+        or str(a.get("openai.response.built_in_tools") or "").split(", ").count("web_search"),
         inclusive=not exclusive(scope, a))
     return found, "attr" if found else "none"
+
+
+def searches(a):
+    """Web searches by the provider: counted in `metadata`, or as calls among the output messages."""
+    counted = (as_json(a.get("metadata")) or {}).get("server_tool_use") or {}
+    return counted.get("web_search_requests") or sum(v == "web_search_call" for v in a.values())
 
 
 def openinference(scope, a):
@@ -87,7 +94,7 @@ def openinference(scope, a):
     inclusive = not (scope.endswith(".agno") and "claude" in str(a.get("llm.model_name")))
     found = meters(a.get(p + "prompt"), a.get(p + "completion"), a.get(p + "prompt_details.cache_read"),
                    a.get(p + "prompt_details.cache_write"), 0, a.get(p + "completion_details.reasoning"),
-                   inclusive=inclusive)
+                   searches(a), inclusive)
     if found is None and a.get("openinference.span.kind") == "EMBEDDING" and a.get(p + "total") is not None:
         found = meters(a[p + "total"], 0)
     return found, "attr" if found else "none"

@@ -56,24 +56,8 @@ costs as (
     select * from {{ ref('int_agent_cost__call_costs') }}
 ),
 
-contexts as (
-    select
-        span_key,
-        trace_id,
-        run_id,
-        agent_span_id,
-        conversation_id,
-        user_id,
-        tenant,
-        feature,
-        agent_name,
-        agent_version,
-        workflow_name,
-        step,
-        tags,
-        step_index,
-        enclosing_call_span_id
-    from {{ ref('int_agent_cost__span_context') }}
+owners as (
+    select * from {{ ref('int_agent_cost__call_owners') }}
 ),
 
 final as (
@@ -83,21 +67,21 @@ final as (
         spans.trace_id,
         spans.span_id,
         spans.parent_span_id,
-        contexts.run_id,
-        contexts.agent_span_id,
+        owners.run_id,
+        owners.agent_span_id,
         spans.response_id,
-        contexts.conversation_id,
-        contexts.user_id,
-        contexts.tenant,
+        owners.conversation_id,
+        owners.user_id,
+        owners.tenant,
         costs.rate_id,
         costs.web_search_price_id,
         ---------- strings
-        contexts.feature,
-        contexts.agent_name,
-        contexts.agent_version,
-        contexts.workflow_name,
-        contexts.step,
-        contexts.tags,
+        owners.feature,
+        owners.agent_name,
+        owners.agent_version,
+        owners.workflow_name,
+        owners.step,
+        owners.tags,
         spans.service_name,
         spans.environment,
         spans.span_name,
@@ -131,9 +115,9 @@ final as (
         spans.data_issue,
         ---------- numerics
         coalesce(
-            contexts.step_index,
+            owners.step_index,
             row_number() over (
-                partition by contexts.run_id order by spans.started_nano, spans.span_id
+                partition by owners.run_id order by spans.started_nano, spans.span_id
             ) - 1
         ) as step_position,
         meters.input_tokens,
@@ -163,7 +147,7 @@ final as (
         ---------- booleans
         spans.is_error,
         spans.is_stream,
-        contexts.step_index is not null as is_step_position_stamped,
+        owners.step_index is not null as is_step_position_stamped,
         ---------- timestamps
         spans.started_at,
         spans.ended_at,
@@ -173,13 +157,13 @@ final as (
         spans.source_line
     from meters
     inner join costs on meters.span_key = costs.span_key
-    inner join contexts on meters.span_key = contexts.span_key
+    inner join owners on meters.span_key = owners.span_key
     inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
     inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
     left join spans as outer_spans
         on
-        contexts.trace_id = outer_spans.trace_id
-        and contexts.enclosing_call_span_id = outer_spans.span_id
+        owners.trace_id = outer_spans.trace_id
+        and owners.enclosing_call_span_id = outer_spans.span_id
 )
 
 select * from final

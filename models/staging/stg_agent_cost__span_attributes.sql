@@ -1,0 +1,88 @@
+{{ config(materialized='view') }}
+-- grain: one row a raw span
+-- why: the only place that reads span JSON: one pass over each span gives every attribute that the
+--      attribute map names as a text column, whatever the emitter calls it
+{%- set map = agent_cost_attribute_map() %}
+{%- set plan = agent_cost_attribute_plan(map) %}
+with
+
+raw_spans as (
+    select
+        trace_id,
+        span_id,
+        parent_span_id,
+        trace_state,
+        span_name,
+        start_time_unix_nano,
+        end_time_unix_nano,
+        status_code,
+        attributes,
+        resource_attributes,
+        events,
+        scope_name,
+        scope_version,
+        source_file,
+        source_line,
+        loaded_at,
+        -- Exporters retry: of several copies the most complete counts, whatever came first.
+        row_number() over (
+            partition by trace_id, span_id
+            order by
+                end_time_unix_nano desc nulls last, length(attributes) desc, attributes desc,
+                source_file asc, source_line asc
+        ) as span_rank
+    from {{ source('agent_cost_raw', 'otel_spans') }}
+),
+
+extracted as (
+    select
+        *,
+        {{ agent_cost_json_texts('attributes', plan.paths) }} as attribute_values,
+        {{ agent_cost_json_texts('resource_attributes', [
+            ['service.name'], ['service.version'], ['deployment.environment.name'],
+            ['deployment.environment'], ['app.feature']
+        ]) }} as resource_values
+    from raw_spans
+    {{ agent_cost_compute_once() }}
+),
+
+opened as (
+    select
+        *,
+        {{ agent_cost_open_containers(plan) }}
+    from extracted
+    {{ agent_cost_compute_once() }}
+),
+
+final as (
+    select
+        trace_id,
+        span_id,
+        parent_span_id,
+        trace_state,
+        span_name,
+        start_time_unix_nano,
+        end_time_unix_nano,
+        status_code,
+        scope_name,
+        scope_version,
+        source_file,
+        source_line,
+        loaded_at,
+        span_rank,
+        {{ agent_cost_regexp_extract(
+            'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"'
+        ) }} as exception_type,
+        nullif({{ agent_cost_array_item('resource_values', 1) }}, '') as service_name,
+        nullif({{ agent_cost_array_item('resource_values', 2) }}, '') as service_version,
+        coalesce(
+            nullif({{ agent_cost_array_item('resource_values', 3) }}, ''),
+            nullif({{ agent_cost_array_item('resource_values', 4) }}, '')
+        ) as environment,
+        nullif({{ agent_cost_array_item('resource_values', 5) }}, '') as resource_feature,
+        {{ agent_cost_named_attributes(map, plan) }}
+    from opened
+    {{ agent_cost_compute_once() }}
+)
+
+select * from final
