@@ -107,7 +107,10 @@
             'anthropic.response.service_tier', 'gen_ai.response.service_tier',
             'ai.response.providerMetadata -> openai -> serviceTier',
             'ai.response.providerMetadata -> anthropic -> usage -> service_tier',
-            'gen_ai.usage.raw -> service_tier', 'langsmith.metadata.service_tier', 'app.service_tier'
+            'gen_ai.usage.raw -> service_tier', 'langsmith.metadata.service_tier', 'app.service_tier',
+            'openai.request.service_tier', 'gen_ai.openai.request.service_tier',
+            'anthropic.request.service_tier', 'llm.invocation_parameters -> service_tier',
+            'langfuse.observation.model.parameters -> service_tier'
         ],
         'speed': [
             'anthropic.response.speed', 'gen_ai.usage.raw -> speed',
@@ -198,7 +201,7 @@
             'gen_ai.usage.server_tool_use.web_search_requests',
             'anthropic.usage.server_tool_use.web_search_requests',
             'gen_ai.usage.details.web_search_requests', 'gen_ai.usage.web_search_requests',
-            'gen_ai.usage.raw -> server_tool_use -> web_search_requests',
+            'metadata -> server_tool_use -> web_search_requests',
             'ai.response.providerMetadata -> anthropic -> usage -> server_tool_use -> web_search_requests'
         ],
         'reported_cost': [

@@ -18,8 +18,7 @@ calls as (
         {{ agent_cost_has_usage() }} as has_usage
     from {{ ref('stg_agent_cost__otel_spans') }}
     where
-        span_rank = 1
-        and reject_reason is null
+        {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
         and role in ('llm', 'embedding', 'rerank')
         and response_id is not null
 ),

@@ -34,7 +34,7 @@ spans as (
         coalesce(is_stream, false) as is_stream,
         {{ agent_cost_has_usage() }} as has_usage
     from {{ ref('stg_agent_cost__otel_spans') }}
-    where span_rank = 1 and reject_reason is null
+    where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 
 matches as (

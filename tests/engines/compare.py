@@ -49,7 +49,7 @@ def copy_raw_tables(duckdb_file, connection):
     with duckdb.connect(str(duckdb_file), read_only=True) as source, tempfile.TemporaryDirectory() as folder:
         for table in sorted(tables):
             file = Path(folder) / "rows.csv"
-            columns = ", ".join(row[0] for row in source.sql(f"describe {RAW_SCHEMA}.{table}").fetchall())
+            columns = ", ".join(row[0] for row in source.execute(f"describe {RAW_SCHEMA}.{table}").fetchall())
             source.execute(
                 f"copy (select {columns} from {RAW_SCHEMA}.{table}) to '{file}'"
                 f" (format csv, header false, force_quote *, nullstr '{NULL}')"
@@ -110,7 +110,7 @@ class Comparer:
             result.rows = rows_here
             if rows_here != rows_there:
                 result.problems.append(f"{rows_here:,} rows on duckdb, {rows_there:,} on postgres")
-            only_here, only_there = self.duckdb.sql(
+            only_here, only_there = self.duckdb.execute(
                 "select (select count(*) from (from side_here except all from side_there)),"
                 " (select count(*) from (from side_there except all from side_here))"
             ).fetchone()
@@ -142,14 +142,14 @@ class Comparer:
             for name, kind in columns
         )
         self.duckdb.execute(f"create or replace table side_here as select {values} from here.agent_cost.{relation}")
-        yield [self.duckdb.sql(f"select count(*) from {side}").fetchone()[0] for side in ("side_here", "side_there")]
+        yield [self.duckdb.execute(f"select count(*) from {side}").fetchone()[0] for side in ("side_here", "side_there")]
         self.duckdb.execute("drop table side_here; drop table side_there")
 
     def explain(self, names):
         """Which columns differ, with examples, where the first column is a key on both sides."""
         key = names[0]
         for side in ("side_here", "side_there"):
-            rows, keys = self.duckdb.sql(f'select count(*), count(distinct "{key}") from {side}').fetchone()
+            rows, keys = self.duckdb.execute(f'select count(*), count(distinct "{key}") from {side}').fetchone()
             if rows != keys:
                 return [f"{key} is no key of {side}: no telling which columns differ"]
         told = []
@@ -158,9 +158,9 @@ class Comparer:
                 f'from side_here as a inner join side_there as b on a."{key}" = b."{key}"'
                 f' where a."{name}" is distinct from b."{name}"'
             )
-            count = self.duckdb.sql(f"select count(*) {pairs}").fetchone()[0]
+            count = self.duckdb.execute(f"select count(*) {pairs}").fetchone()[0]
             if count:
-                examples = self.duckdb.sql(f'select a."{name}", b."{name}" {pairs} order by a."{key}" limit 3').fetchall()
+                examples = self.duckdb.execute(f'select a."{name}", b."{name}" {pairs} order by a."{key}" limit 3').fetchall()
                 told.append(f"{name}: {count:,} rows differ, such as {examples}")
         return told
 

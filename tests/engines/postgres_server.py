@@ -19,7 +19,7 @@ ICU = ["--locale-provider=icu", "--icu-locale=en-US"]
 SETTINGS = {
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal",
     "max_wal_senders": "0", "max_wal_size": "4GB", "checkpoint_timeout": "1h", "autovacuum": "off",
-    "shared_buffers": "512MB", "work_mem": "128MB", "listen_addresses": "127.0.0.1",
+    "jit": "off", "shared_buffers": "512MB", "work_mem": "128MB", "listen_addresses": "127.0.0.1",
     "timezone": "America/St_Johns",
 }  # fmt: skip
 

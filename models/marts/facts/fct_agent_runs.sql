@@ -17,7 +17,7 @@ root_spans as (
         started_at,
         ended_at
     from {{ ref('stg_agent_cost__otel_spans') }}
-    where span_rank = 1 and reject_reason is null and role in ('agent', 'workflow')
+    where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role in ('agent', 'workflow')
 ),
 
 contexts as (

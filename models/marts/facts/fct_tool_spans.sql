@@ -22,7 +22,7 @@ spans as (
         source_file,
         source_line
     from {{ ref('stg_agent_cost__otel_spans') }}
-    where span_rank = 1 and reject_reason is null and role = 'tool'
+    where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role = 'tool'
 ),
 
 contexts as (
