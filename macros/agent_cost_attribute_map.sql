@@ -110,7 +110,7 @@
             'gen_ai.usage.raw -> service_tier', 'langsmith.metadata.service_tier', 'app.service_tier',
             'openai.request.service_tier', 'gen_ai.openai.request.service_tier',
             'anthropic.request.service_tier', 'llm.invocation_parameters -> service_tier',
-            'langfuse.observation.model.parameters -> service_tier'
+            'langfuse.observation.model.parameters -> service_tier', 'service_tier -> $'
         ],
         'speed': [
             'anthropic.response.speed', 'gen_ai.usage.raw -> speed',

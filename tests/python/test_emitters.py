@@ -132,7 +132,7 @@ def expected_cost(call, row):
         output_tokens=row[4] or 0,
     )
     price = genai_prices.calc_price(
-        usage, call["model_for_pricing"], provider_id=provider, genai_request_timestamp=row[8].replace(tzinfo=datetime.UTC)
+        usage, call["model_for_pricing"].split("/")[-1], provider_id=provider, genai_request_timestamp=row[8].replace(tzinfo=datetime.UTC)
     )
     return price.total_price.normalize().quantize(Decimal("1e-15"))
 

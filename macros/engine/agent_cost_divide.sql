@@ -1,0 +1,61 @@
+{# An exact quotient of decimals or whole numbers, rounded half away from zero; NULL when there is nothing to divide by. #}
+{% macro agent_cost_divide(numerator, denominator, places) -%}
+    {{ return(adapter.dispatch('agent_cost_divide', 'agent_cost')(numerator, denominator, places)) }}
+{%- endmacro %}
+
+{% macro default__agent_cost_divide(numerator, denominator, places) -%}
+    cast(
+        round(
+            cast({{ numerator }} as numeric(38, 15)) / nullif(cast({{ denominator }} as numeric(38, 15)), 0),
+            {{ places }}
+        ) as numeric(38, {{ places }})
+    )
+{%- endmacro %}
+
+{# Postgres divides to the scale of what it is given, so it is given twice of what is kept. #}
+{% macro postgres__agent_cost_divide(numerator, denominator, places) -%}
+    cast(
+        round(
+            cast({{ numerator }} as numeric(68, 30)) / nullif(cast({{ denominator }} as numeric(68, 30)), 0),
+            {{ places }}
+        ) as numeric(38, {{ places }})
+    )
+{%- endmacro %}
+
+{% macro bigquery__agent_cost_divide(numerator, denominator, places) -%}
+    round(
+        cast({{ numerator }} as bignumeric) / nullif(cast({{ denominator }} as bignumeric), 0), {{ places }}
+    )
+{%- endmacro %}
+
+{# Spark keeps only six places of a quotient of wide decimals: doubles keep more. #}
+{% macro spark__agent_cost_divide(numerator, denominator, places) -%}
+    cast(
+        round(
+            cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0), {{ places }}
+        ) as numeric(38, {{ places }})
+    )
+{%- endmacro %}
+
+{# DuckDB divides decimals as doubles, so this is the long division of school, over whole numbers of 10^-15. Beyond
+   10^12 in the denominator there is no room for the remainder, and the double has to do. #}
+{% macro duckdb__agent_cost_divide(numerator, denominator, places) -%}
+    {%- set over = agent_cost_duckdb_units(numerator) -%}
+    {%- set under = agent_cost_duckdb_units(denominator) -%}
+    {%- set fraction = '(abs(' ~ over ~ ') % abs(' ~ under ~ ') * 2' ~ '0' * places ~ ' + abs(' ~ under ~ ')) // (2 * abs('
+        ~ under ~ '))' -%}
+    case
+        when {{ under }} = 0 then null
+        when abs({{ under }}) < 1000000000000000000000000000 then try_cast(
+            sign({{ over }}) * sign({{ under }}) * (
+                try_cast(abs({{ over }}) // abs({{ under }}) as numeric(38, {{ places }}))
+                + cast({{ fraction }} as numeric(38, {{ places }})) * cast(1e-{{ places }} as numeric(38, {{ places }}))
+            ) as numeric(38, {{ places }})
+        )
+        else try_cast(cast({{ numerator }} as double) / cast({{ denominator }} as double) as numeric(38, {{ places }}))
+    end
+{%- endmacro %}
+
+{% macro agent_cost_duckdb_units(expression) -%}
+    cast(replace(cast(cast({{ expression }} as numeric(38, 15)) as varchar), '.', '') as hugeint)
+{%- endmacro %}

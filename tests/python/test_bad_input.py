@@ -1,0 +1,209 @@
+"""Bad input lands in a row with its reason, never stops a build and never changes what is right."""
+
+import json
+from decimal import Decimal
+
+import otlp
+import pytest
+from conftest import DBT, run
+
+GOOD_COST = Decimal("0.0035")  # gpt-4o: 1,000 tokens in at $2.50, 100 out at $10 per 1M
+
+
+@pytest.fixture(scope="module")
+def bad_build(builder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bad")
+    (folder / "empty.jsonl").touch()
+    no_ids = otlp.chat(2, 1)
+    no_ids["traceId"], no_ids["spanId"] = "", ""
+    no_span_id = otlp.chat(3, 1)
+    del no_span_id["spanId"]
+    no_times = otlp.chat(4, 1)
+    del no_times["startTimeUnixNano"], no_times["endTimeUnixNano"]
+    cycle = [otlp.chat(11, 1, parent=2), otlp.chat(11, 2, parent=1)]
+    for span in cycle:
+        span["attributes"] = [a for a in span["attributes"] if a["key"] != "gen_ai.response.id"]
+    twin = otlp.chat(12, 1)
+    hostile = {
+        "app.feature": "'; drop table x; -- <script>alert(1)</script>\n\"quoted\"",
+        "gen_ai.agent.name": "a" * 5000,
+        "metadata": '{"langgraph_node": {"deep": [1, {"er": null}]}}',
+        "gen_ai.usage.raw": "{not json",
+        "langfuse.observation.usage_details": "{'python': None}",
+    }
+    otlp.write(
+        folder / "spans.jsonl",
+        otlp.line(otlp.chat(1, 1)),
+        otlp.line(no_ids, no_span_id, no_times),
+        otlp.line(otlp.chat(5, 1, seconds=-5)),
+        otlp.line(otlp.chat(6, 1, input_tokens=-12)),
+        otlp.line(otlp.chat(7, 1, input_tokens="many")),
+        otlp.line(otlp.chat(8, 1, model="no-such-model-9000")),
+        otlp.line(otlp.chat(9, 1, attributes={"gen_ai.input.messages": "SECRET-PROMPT" + "x" * 10_000_000})),
+        '{"resourceSpans": [',
+        otlp.line(otlp.chat(10, 1, attributes=hostile)),
+        otlp.line(*cycle),
+        otlp.line(twin),
+        otlp.line(twin),
+        otlp.line(otlp.chat(13, 1, attributes={f"key.{number}": number for number in range(10_000)})),
+        otlp.line(otlp.chat(14, 1, parent=999)),
+        otlp.line(otlp.chat(15, 1, attributes={"gen_ai.usage.cache_read.input_tokens": 5000})),
+        otlp.line(otlp.chat(16, 1, attributes={"openai.response.service_tier": "warp"})),
+        otlp.line(otlp.chat(17, 1, attributes={"gen_ai.usage.cost": "cheap"})),
+    )
+    header = (
+        "provider,billing_account_id,billing_month,invoice_id,line_item,charge_category,model,meter,pricing_mode,"
+        "quantity,quantity_unit,amount,currency,note\n"
+    )
+    (folder / "bill.csv").write_text(
+        header
+        + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,16000,tokens,0.04,USD,\n"
+        + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,1000,tokens,2.00,EUR,other currency\n"
+        + "openai,acct,2026-13,I1,input,Usage,gpt-4o,input,standard,1000,tokens,2.00,USD,no such month\n"
+        + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,1000,tokens,\"1,000.50\",USD,separators\n"
+        + "openai,acct,2026-07,I1,mystery,Usage,,,standard,,,7.77,USD,maps to nothing\n"
+        + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,lots,tokens,1.00,USD,no quantity\n"
+    )
+    return builder(
+        "bad",
+        spans=[str(folder)],
+        invoices=[str(folder / "bill.csv")],
+        variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 1000}}},
+    )
+
+
+def reasons(build, kind):
+    return {
+        reason: (treatment, count)
+        for reason, treatment, count in build.rows(
+            f"""select reason, treatment, count(*) from agent_cost.agent_cost_rejects
+            where input_kind = '{kind}' group by 1, 2"""
+        )
+    }
+
+
+def test_spans_that_cannot_be_used_are_listed(bad_build):
+    assert reasons(bad_build, "trace_line") == {"invalid_json": ("left_out", 1)}
+    assert reasons(bad_build, "span") == {
+        "missing_trace_id": ("left_out", 1),
+        "missing_span_id": ("left_out", 1),
+        "missing_times": ("left_out", 1),
+        "ended_before_started": ("kept", 1),
+        "invalid_input_tokens": ("kept", 2),
+        "invalid_reported_cost": ("kept", 1),
+    }
+
+
+def test_rejects_carry_file_and_line(bad_build):
+    origins = bad_build.rows(
+        "select distinct source_line, reason from agent_cost.agent_cost_rejects"
+        " where source_file like '%spans.jsonl' order by 1, 2"
+    )
+    assert (2, "missing_trace_id") in origins
+    assert (8, "invalid_json") in origins
+
+
+def test_counts_add_up(bad_build):
+    assert bad_build.value("select sum(spans) from agent_cost.agent_cost_span_census") == bad_build.value(
+        "select count(*) from agent_cost_raw.otel_spans"
+    )
+    census = dict(bad_build.rows("select span_class, sum(spans) from agent_cost.agent_cost_span_census group by 1"))
+    assert census["rejected"] == 3
+    assert census["duplicate"] == 1
+
+
+def call(build, trace):
+    (row,) = build.rows(
+        "select input_tokens, cache_read_tokens, output_tokens, list_cost, cost_status, usage_status, usage_basis,"
+        f" duration_ns, feature, reported_cost from agent_cost.fct_chat_spans where trace_id = '{trace:032x}'"
+    )
+    keys = "input cache_read output cost cost_status usage_status basis duration feature reported".split()
+    return dict(zip(keys, row, strict=True))
+
+
+def test_end_before_start_keeps_its_cost_and_has_no_duration(bad_build):
+    assert call(bad_build, 5)["cost"] == GOOD_COST
+    assert call(bad_build, 5)["duration"] is None
+
+
+@pytest.mark.parametrize("trace", [6, 7])
+def test_negative_and_text_tokens_are_unknown_not_zero(bad_build, trace):
+    found = call(bad_build, trace)
+    assert (found["input"], found["output"]) == (None, 100)
+    assert (found["cost_status"], found["usage_status"]) == ("partial", "input_missing")
+    assert found["cost"] == Decimal("0.001")
+
+
+def test_unknown_model_and_tier_are_unpriced(bad_build):
+    assert (call(bad_build, 8)["cost"], call(bad_build, 8)["cost_status"]) == (None, "unpriced")
+    assert (call(bad_build, 16)["cost"], call(bad_build, 16)["cost_status"]) == (None, "unpriced")
+    assert bad_build.value("select sum(unpriced_tokens) from agent_cost.agent_cost_by_model") == 2200 + 0
+
+
+def test_cached_beyond_input_is_proven_exclusive_and_never_negative(bad_build):
+    found = call(bad_build, 15)
+    assert (found["input"], found["cache_read"], found["basis"]) == (1000, 5000, "proven_exclusive")
+
+
+@pytest.mark.parametrize("trace", [1, 9, 10, 12, 13, 14, 17])
+def test_odd_but_usable_spans_cost_what_they_cost(bad_build, trace):
+    assert call(bad_build, trace)["cost"] == GOOD_COST
+
+
+def test_cycle_of_parents_ends(bad_build):
+    assert bad_build.value(
+        f"select count(*) from agent_cost.fct_chat_spans where trace_id = '{11:032x}'"
+    ) in (1, 2)
+
+
+def test_hostile_text_is_kept_as_data(bad_build):
+    assert call(bad_build, 10)["feature"].startswith("'; drop table x; --")
+    assert call(bad_build, 17)["reported"] is None
+
+
+def test_invoice_lines_that_cannot_be_used_are_listed(bad_build):
+    assert reasons(bad_build, "invoice_line") == {
+        "other_currency": ("kept", 1),
+        "invalid_billing_month": ("left_out", 1),
+        "invalid_amount": ("left_out", 1),
+        "invalid_quantity": ("left_out", 1),
+        "unmapped": ("kept", 1),
+    }
+    unexplained = dict(
+        bad_build.rows(
+            "select currency, sum(unexplained) from agent_cost.agent_cost_reconciliation"
+            " where reason = 'unmapped' group by 1"
+        )
+    )
+    assert unexplained == {"USD": Decimal("7.77"), "EUR": Decimal("2.00")}
+
+
+def test_no_content_reaches_a_model(bad_build):
+    tables = bad_build.rows(
+        "select table_name, column_name from information_schema.columns where table_schema = 'agent_cost'"
+        " and data_type = 'VARCHAR'"
+    )
+    views = {"stg_agent_cost__span_attributes"}
+    for table, column in tables:
+        if table not in views:
+            query = f"""select count(*) from agent_cost."{table}" where "{column}" like '%SECRET-PROMPT%'"""
+            assert bad_build.value(query) == 0, (table, column)
+
+
+@pytest.mark.parametrize(("tolerance", "named"), [
+    ({"default": {"relative": "much", "absolute": 1}}, "relative"),
+    ({"default": {"relative": 0.01}}, "absolute"),
+    ({"openai": {"relative": 0.01, "absolute": 1}}, "default"),
+])  # fmt: skip
+def test_a_wrong_setting_stops_at_once_and_is_named(tolerance, named, tmp_path):
+    finished = run(
+        [
+            DBT, "--no-use-colors", "compile", "--no-introspect", "--no-populate-cache",
+            "--select", "agent_cost_reconciliation_months", "--target-path", tmp_path / "target",
+            "--vars", json.dumps({"agent_cost_reconciliation_tolerance": tolerance}),
+        ],
+        AGENT_COST_DB=str(tmp_path / "none.duckdb"),
+    )  # fmt: skip
+    assert finished.returncode != 0
+    assert "agent_cost_reconciliation_tolerance" in finished.stdout
+    assert named in finished.stdout

@@ -1,0 +1,165 @@
+"""What the yml files say against what was built, and no content of a span in any built column."""
+
+import json
+import re
+
+import pytest
+import yaml
+from conftest import ROOT
+
+MARTS = ("models/marts/facts/", "models/marts/spend/", "models/marts/invoices/", "models/marts/coverage/")
+NO_KEY = {"agent_cost_rejects"}
+UNIQUENESS = {"unique", "agent_cost_unique_together"}
+CONTENT = re.compile(
+    r"prompt|completion|message|argument|instruction|content|body|answer|transcript|(in|out)put(_value|s?$)"
+)
+SECRET = "quokka"
+CONTENT_ATTRIBUTES = (
+    "gen_ai.prompt", "gen_ai.prompt.0.content", "gen_ai.completion", "gen_ai.completion.0.content",
+    "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.request.messages",
+    "gen_ai.tool.call.arguments", "gen_ai.tool.call.result", "gen_ai.tool.definitions", "input.value", "output.value",
+    "llm.input_messages.0.message.content", "llm.output_messages.0.message.content", "llm.prompts",
+    "traceloop.entity.input", "traceloop.entity.output", "ai.prompt", "ai.prompt.messages", "ai.response.text",
+    "ai.response.toolCalls", "ai.toolCall.args", "ai.toolCall.result", "tool.parameters", "mlflow.spanInputs",
+    "mlflow.spanOutputs", "langfuse.observation.input", "langfuse.observation.output", "langfuse.trace.input",
+    "request_data", "response_data", "exception.message", "user_prompt", "tool_input", "tool_output",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def manifest(demo_build):
+    return json.loads((demo_build.target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def documented(manifest):
+    """The project's models and seeds by name."""
+    return {
+        node["name"]: node for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed") and node["package_name"] == "agent_cost"
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(demo_build):
+    """Columns of every relation, by its name."""
+    found = {}
+    for relation, column in demo_build.rows(
+        "select table_name, column_name from information_schema.columns where table_schema = 'agent_cost'"
+    ):
+        found.setdefault(relation, set()).add(column)
+    return found
+
+
+def marts(documented):
+    return {name: node for name, node in documented.items() if node["original_file_path"].startswith(MARTS)}
+
+
+def test_every_description_begins_with_the_grain(documented):
+    models = {name: node for name, node in documented.items() if node["resource_type"] == "model"}
+    assert len(models) > 30
+    silent = [
+        name for name, node in models.items() if not re.match("Grain: one row |One row per ", node["description"])
+    ]
+    assert silent == []
+
+
+def test_every_documented_column_is_built(documented, built):
+    missing = {
+        name: sorted(absent) for name, node in documented.items() if (absent := set(node["columns"]) - built[name])
+    }
+    assert missing == {}
+
+
+def test_every_column_of_a_mart_is_described(documented, built):
+    assert len(marts(documented)) > 15
+    silent = {
+        name: sorted(columns)
+        for name, node in marts(documented).items()
+        if (columns := {c for c in built[name] if not node["columns"].get(c, {}).get("description")})
+    }
+    assert silent == {}
+
+
+def test_every_mart_has_a_tested_key(manifest, documented):
+    tested = {
+        node["attached_node"].split(".")[-1] for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in UNIQUENESS
+    }  # fmt: skip
+    assert set(marts(documented)) - tested == NO_KEY
+
+
+def test_names_do_not_clash_in_a_consumers_project(manifest):
+    """Macros, generic tests, docs blocks and named tests carry the package's name."""
+    macros = [
+        macro["name"] for macro in manifest["macros"].values()
+        if macro["package_name"] == "agent_cost" and "agent_cost_" not in macro["name"]
+    ]  # fmt: skip
+    docs = [
+        doc["name"] for doc in manifest["docs"].values()
+        if doc["package_name"] == "agent_cost" and not doc["name"].startswith("agent_cost_")
+    ]  # fmt: skip
+    tests = [
+        node["name"] for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "agent_cost_" not in node["name"] and "fct_" not in node["name"]
+    ]  # fmt: skip
+    assert (macros, docs, tests) == ([], [], [])
+
+
+def test_unit_tests_are_gated_for_consumers(manifest):
+    files = sorted((ROOT / "models").rglob("_*__unit_tests.yml"))
+    tests = [test for path in files for test in yaml.safe_load(path.read_text())["unit_tests"]]
+    assert [test["name"] for test in tests
+            if test["config"] != {"enabled": "{{ var('agent_cost_unit_tests', false) }}"}] == []  # fmt: skip
+    assert len(tests) == len(manifest["unit_tests"]) > 20
+
+
+def test_no_column_is_named_like_content(built):
+    """Counts of tokens are no content."""
+    suspicious = [
+        f"{relation}.{column}" for relation, columns in built.items() for column in columns
+        if CONTENT.search(column) and "_tokens" not in column
+    ]  # fmt: skip
+    assert suspicious == []
+
+
+def test_no_content_reaches_a_model(builder, demo_build, tmp_path):
+    """A span full of secrets, in every attribute that emitters put content into, leaves none in any column."""
+
+    def text(value):
+        return {"stringValue": value}
+
+    attributes = {name: f"{SECRET} {name}" for name in CONTENT_ATTRIBUTES}
+    attributes["request_data"] = json.dumps({"stream": True, "messages": SECRET})
+    attributes["llm.invocation_parameters"] = json.dumps({"model": "gpt-4o", "stream": True, "system": SECRET})
+    attributes |= {
+        "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", "gen_ai.response.model": "gpt-4o",
+        "gen_ai.usage.input_tokens": "10", "gen_ai.usage.output_tokens": "2",
+    }  # fmt: skip
+    span = {
+        "traceId": "5ec2e7" + 26 * "0", "spanId": "5ec2e7" + 10 * "0", "name": "chat gpt-4o",
+        "startTimeUnixNano": "1785931200000000000", "endTimeUnixNano": "1785931201000000000",
+        "attributes": [{"key": key, "value": text(value)} for key, value in attributes.items()],
+        "events": [{"name": "exception", "timeUnixNano": "1785931200000000000", "attributes": [
+            {"key": "exception.type", "value": text("Timeout")},
+            {"key": "exception.message", "value": text(SECRET)},
+        ]}],
+        "status": {"code": 2, "message": SECRET},
+    }  # fmt: skip
+    path = tmp_path / "secret.jsonl"
+    path.write_text(json.dumps({"resourceSpans": [{"resource": {}, "scopeSpans": [{"spans": [span]}]}]}) + "\n")
+    build = builder("secret", spans=[path], user_seeds="demo/user_seeds", command=("run",), start=demo_build)
+    assert build.rows(
+        f"""select input_tokens, error_type, is_stream from agent_cost.fct_chat_spans
+        where trace_id = '{span["traceId"]}'"""
+    ) == [(10, "Timeout", True)]
+    assert build.value(f"select count(*) from agent_cost_raw.otel_spans where attributes like '%{SECRET}%'") == 1
+    columns = build.rows(
+        """select table_name, column_name from information_schema.columns
+        where table_schema = 'agent_cost' and data_type = 'VARCHAR' and column_name <> 'source_file'"""
+    )
+    leaks = [
+        f"{relation}.{column}" for relation, column in columns
+        if build.value(f"select count(*) from agent_cost.{relation} where {column} like '%{SECRET}%'")
+    ]  # fmt: skip
+    assert leaks == []
