@@ -204,6 +204,7 @@
             'metadata -> server_tool_use -> web_search_requests',
             'ai.response.providerMetadata -> anthropic -> usage -> server_tool_use -> web_search_requests'
         ],
+        'sample_weight': ['app.sample_weight', 'sampling.weight', 'sample_weight'],
         'reported_cost': [
             'gen_ai.usage.cost', 'gen_ai.usage.cost.amount', 'operation.cost', 'llm.cost.total',
             'gen_ai.cost.total_cost', 'litellm.cost.total', 'mlflow.llm.cost -> total_cost',

@@ -19,7 +19,8 @@ calls as (
         {{ column }},
         {%- endfor %}
         list_cost,
-        reported_cost
+        reported_cost,
+        sample_weight
     from {{ ref('fct_chat_spans') }}
 ),
 

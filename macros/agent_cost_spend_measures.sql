@@ -7,17 +7,28 @@
     ]) }}
 {%- endmacro %}
 
+{% macro agent_cost_all_tokens() -%}
+    (
+        coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
+        + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0)
+    )
+{%- endmacro %}
+
 {% macro agent_cost_spend_measures() -%}
     count(*) as calls,
         count(distinct run_id) as runs,
-        sum(case when usage_status = 'failed' then 1 else 0 end) as failed_calls,
-        sum(case when usage_status = 'missing' then 1 else 0 end) as calls_without_usage,
-        sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_calls,
+        count(case when usage_status = 'failed' then 1 end) as failed_calls,
+        count(case when usage_status = 'missing' then 1 end) as calls_without_usage,
+        count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
         cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
+        sum(case when sample_weight <> 1 then 1 else 0 end) as sampled_calls,
+        cast(sum(sample_weight) as numeric(28, 6)) as estimated_calls,
+        cast(sum({{ agent_cost_all_tokens() }} * sample_weight) as numeric(28, 6)) as estimated_tokens,
+        cast(sum(list_cost * sample_weight) as {{ agent_cost_type_money() }}) as estimated_list_cost,
         {{ agent_cost_percentile('list_cost', 0.5) }} as list_cost_p50,
         {{ agent_cost_percentile('list_cost', 0.9) }} as list_cost_p90,
         {{ agent_cost_percentile('list_cost', 0.99) }} as list_cost_p99

@@ -37,23 +37,25 @@
     )
 {%- endmacro %}
 
-{# DuckDB divides decimals as doubles, so this is the long division of school, over whole numbers of 10^-15. Beyond
-   10^12 in the denominator there is no room for the remainder, and the double has to do. #}
+{# DuckDB divides decimals as doubles, so this is long division over whole numbers of 10^-15: quotient, then remainder.
+   Where those do not fit (denominators beyond 10^12) the double has to do. No case: it would convert again in each branch. #}
 {% macro duckdb__agent_cost_divide(numerator, denominator, places) -%}
     {%- set over = agent_cost_duckdb_units(numerator) -%}
     {%- set under = agent_cost_duckdb_units(denominator) -%}
-    {%- set fraction = '(abs(' ~ over ~ ') % abs(' ~ under ~ ') * 2' ~ '0' * places ~ ' + abs(' ~ under ~ ')) // (2 * abs('
-        ~ under ~ '))' -%}
-    case
-        when {{ under }} = 0 then null
-        when abs({{ under }}) < 1000000000000000000000000000 then try_cast(
-            sign({{ over }}) * sign({{ under }}) * (
-                try_cast(abs({{ over }}) // abs({{ under }}) as numeric(38, {{ places }}))
-                + cast({{ fraction }} as numeric(38, {{ places }})) * cast(1e-{{ places }} as numeric(38, {{ places }}))
-            ) as numeric(38, {{ places }})
+    {%- set one = '1' ~ '0' * places -%}
+    coalesce(
+        try(
+            cast(
+                sign({{ over }}) * sign({{ under }}) * (
+                    abs({{ over }}) // abs({{ under }}) * {{ one }}
+                    + (abs({{ over }}) % abs({{ under }}) * 2 * {{ one }} + abs({{ under }})) // (2 * abs({{ under }}))
+                ) as numeric(38, 0)
+            ) * 0.{{ '0' * (places - 1) }}1
+        ),
+        try_cast(
+            cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0) as numeric(38, {{ places }})
         )
-        else try_cast(cast({{ numerator }} as double) / cast({{ denominator }} as double) as numeric(38, {{ places }}))
-    end
+    )
 {%- endmacro %}
 
 {% macro agent_cost_duckdb_units(expression) -%}

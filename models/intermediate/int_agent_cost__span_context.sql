@@ -76,8 +76,11 @@ final as (
         end as run_id,
         run_span_id,
         agent_span_id,
-        nullif(enclosing_call, 'boundary') as enclosing_call_span_id,
-        enclosing_usage as enclosing_usage_span_id,
+        -- a chain that never ends is a cycle: nobody in it is above the others, so each bills itself
+        case
+            when above_span_id is null then nullif(enclosing_call, 'boundary')
+        end as enclosing_call_span_id,
+        case when above_span_id is null then enclosing_usage end as enclosing_usage_span_id,
         conversation_id,
         user_id,
         tenant,

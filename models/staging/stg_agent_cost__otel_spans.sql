@@ -70,6 +70,7 @@ typed as (
         {{ agent_cost_whole_number('retries') }} as retries,
         {{ agent_cost_whole_number('http_status_code') }} as http_status_code,
         {{ agent_cost_try_cast_money('reported_cost') }} as reported_cost,
+        {{ agent_cost_sample_weight('sample_weight', 'trace_state') }} as sample_weight,
         case
             when end_time_unix_nano >= start_time_unix_nano
                 then end_time_unix_nano - start_time_unix_nano

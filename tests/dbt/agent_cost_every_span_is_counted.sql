@@ -6,8 +6,7 @@ raw_spans as (
 ),
 
 staged as (
-    select
-        sum(case when span_rank = 1 and reject_reason is null and role = 'tool' then 1 else 0 end) as tool_spans
+    select sum(case when span_rank = 1 and reject_reason is null and role = 'tool' then 1 else 0 end) as tool_spans
     from {{ ref('stg_agent_cost__otel_spans') }}
 ),
 
@@ -59,7 +58,11 @@ counts as (
         staged.tool_spans as found
     from tool_spans
     cross join staged
+),
+
+final as (
+    select * from counts
+    where coalesce(expected, 0) <> coalesce(found, 0)
 )
 
-select * from counts
-where coalesce(expected, 0) <> coalesce(found, 0)
+select * from final

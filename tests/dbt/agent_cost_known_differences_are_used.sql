@@ -44,10 +44,10 @@ final as (
     from known_differences
     left join months
         on
-            known_differences.provider_key = months.provider
-            and known_differences.account_key = months.billing_account_id
-            and known_differences.month_key = months.billing_month
-            and known_differences.currency_key = months.currency
+        known_differences.provider_key = months.provider
+        and known_differences.account_key = months.billing_account_id
+        and known_differences.month_key = months.billing_month
+        and known_differences.currency_key = months.currency
     where known_differences.amount_number is null or months.reconciliation_month_key is null
 )
 

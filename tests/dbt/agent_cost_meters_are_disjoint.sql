@@ -7,8 +7,8 @@ meters as (
         trace_id,
         span_id,
         input_tokens,
-        cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens as cached_tokens,
-        prompt_tokens
+        prompt_tokens,
+        cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens as cached_tokens
     from {{ ref('int_agent_cost__call_meters') }}
     where input_tokens is not null
 ),
@@ -22,18 +22,24 @@ calls as (
     from {{ ref('int_agent_cost__calls') }}
 ),
 
-final as (
+counted as (
     select
         meters.trace_id,
         meters.span_id,
+        meters.input_tokens,
         meters.prompt_tokens,
         meters.cached_tokens,
         coalesce(calls.uncached_input_tokens + meters.cached_tokens, calls.input_tokens) as counted_tokens
     from meters
     inner join calls
         on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
-    where meters.input_tokens + meters.cached_tokens = meters.prompt_tokens
+),
+
+final as (
+    select * from counted
+    where
+        prompt_tokens <> input_tokens + cached_tokens
+        or prompt_tokens not in (counted_tokens, counted_tokens + cached_tokens)
 )
 
 select * from final
-where prompt_tokens not in (counted_tokens, counted_tokens + cached_tokens)

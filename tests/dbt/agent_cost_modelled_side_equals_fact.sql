@@ -24,8 +24,8 @@ fact as (
 
 modelled_rows as (
     select
-        coalesce(provider, '(none)') as provider,
         billing_month,
+        coalesce(provider, '(none)') as provider,
         coalesce(modelled_cost, 0) as modelled_cost,
         coalesce(modelled_quantity, 0) as modelled_quantity
     from {{ ref('agent_cost_reconciliation') }}
@@ -41,7 +41,7 @@ modelled as (
     group by provider, billing_month
 ),
 
-final as (
+compared as (
     select
         coalesce(fact.provider, modelled.provider) as provider,
         coalesce(fact.billing_month, modelled.billing_month) as billing_month,
@@ -52,9 +52,13 @@ final as (
     from fact
     full outer join modelled
         on
-            fact.provider = modelled.provider
-            and fact.billing_month = modelled.billing_month
+        fact.provider = modelled.provider
+        and fact.billing_month = modelled.billing_month
+),
+
+final as (
+    select * from compared
+    where list_cost <> modelled_cost or quantity <> modelled_quantity
 )
 
 select * from final
-where list_cost <> modelled_cost or quantity <> modelled_quantity

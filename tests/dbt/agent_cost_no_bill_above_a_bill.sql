@@ -28,8 +28,8 @@ final as (
         on carriers.trace_id = calls.trace_id and carriers.span_id = calls.span_id
     inner join carriers as wrappers
         on
-            carriers.trace_id = wrappers.trace_id
-            and carriers.enclosing_usage_span_id = wrappers.span_id
+        carriers.trace_id = wrappers.trace_id
+        and carriers.enclosing_usage_span_id = wrappers.span_id
     where wrappers.is_billed
 )
 

@@ -37,7 +37,7 @@ parts as (
     left join search_prices on calls.web_search_price_id = search_prices.price_id
 ),
 
-expected as (
+compared as (
     select
         span_key,
         meter,
@@ -50,10 +50,14 @@ expected as (
             else cast({{ agent_cost_multiply_price('quantity', 'unit_price') }} as {{ agent_cost_type_money() }})
         end as expected_amount
     from parts
+),
+
+final as (
+    select * from compared
+    where
+        amount <> expected_amount
+        or (amount is null and expected_amount is not null)
+        or (amount is not null and expected_amount is null)
 )
 
-select * from expected
-where
-    amount <> expected_amount
-    or (amount is null and expected_amount is not null)
-    or (amount is not null and expected_amount is null)
+select * from final

@@ -46,6 +46,18 @@ def unprivileged(command):
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
+def told(command, folder):
+    """What a command printed; through a file, as the server keeps its starter's output open for its whole life."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        code = subprocess.run(command, cwd=folder, check=False, stdout=output, stderr=subprocess.STDOUT).returncode
+        output.seek(0)
+        printed = output.read()
+    if code:
+        logs = "\n".join(log.read_text(encoding="utf-8") for log in folder.glob("*.log"))
+        raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{printed}\n{logs}")
+    return printed
+
+
 class Server:
     def __init__(self, folder, port, version):
         self.folder, self.port, self.version = folder, port, version
@@ -53,10 +65,10 @@ class Server:
     def connect(self, dbname):
         return psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=dbname)
 
-    def create_database(self, dbname):
+    def create_database(self, dbname, template="template1"):
         with contextlib.closing(self.connect("postgres")) as connection:
             connection.autocommit = True
-            connection.cursor().execute(f'create database "{dbname}"')
+            connection.cursor().execute(f'create database "{dbname}" template "{template}"')
 
     def environment(self, dbname):
         """What the target postgres of profiles.yml reads."""
@@ -75,22 +87,15 @@ def server():
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data, log, port = folder / "data", folder / "server.log", free_port()
-    run = {"cwd": folder, "check": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    version = subprocess.run([bin_folder / "postgres", "--version"], **run).stdout.strip()
-    major = int(re.search(r"(\d+)", version).group(1))
     try:
-        locale = INITDB + (ICU if major >= 15 else [])
-        subprocess.run(unprivileged([bin_folder / "initdb", f"--pgdata={data}", *locale]), **run)
+        version = told([bin_folder / "postgres", "--version"], folder).strip()
+        locale = INITDB + (ICU if int(re.search(r"(\d+)", version).group(1)) >= 15 else [])
+        told(unprivileged([bin_folder / "initdb", f"--pgdata={data}", *locale]), folder)
         with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
             for name, value in {**SETTINGS, "port": port, "unix_socket_directories": folder}.items():
                 file.write(f"{name} = '{value}'\n")
-        start = [bin_folder / "pg_ctl", f"--pgdata={data}", f"--log={log}", "--wait", "start"]
-        # the server keeps the pipe open for its whole life, so its output goes nowhere
-        subprocess.run(unprivileged(start), cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        told(unprivileged([bin_folder / "pg_ctl", f"--pgdata={data}", f"--log={log}", "--wait", "start"]), folder)
         yield Server(folder, port, version)
-    except subprocess.CalledProcessError as error:
-        told = log.read_text(encoding="utf-8") if log.exists() else error.stdout
-        raise RuntimeError(f"{' '.join(map(str, error.cmd))} failed:\n{told}") from error
     finally:
         stop = [bin_folder / "pg_ctl", f"--pgdata={data}", "--mode=immediate", "stop"]
         subprocess.run(unprivileged(stop), cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -36,8 +36,8 @@ span_counts as (
         scope_name,
         scope_version,
         count(*) as spans,
-        sum(case when reject_reason is not null then 1 else 0 end) as rejected_spans,
-        sum(case when reject_reason is null and span_rank > 1 then 1 else 0 end) as duplicate_spans
+        count(case when reject_reason is not null then 1 end) as rejected_spans,
+        count(case when reject_reason is null and span_rank > 1 then 1 end) as duplicate_spans
     from spans
     group by service_name, scope_name, scope_version
 ),
@@ -46,21 +46,21 @@ call_counts as (
     select
         {{ agent_cost_surrogate_key(['service_name', 'scope_name', 'scope_version']) }} as emitter_key,
         count(*) as calls,
-        sum(case when usage_status = 'failed' then 1 else 0 end) as failed_calls,
-        sum(case when usage_status not in ('failed', 'missing') then 1 else 0 end) as calls_with_usage,
+        count(case when usage_status = 'failed' then 1 end) as failed_calls,
+        count(case when usage_status not in ('failed', 'missing') then 1 end) as calls_with_usage,
         {%- for status in [
             'missing', 'estimated', 'agent_total', 'input_missing', 'output_missing',
             'output_placeholder', 'cache_read_unknown', 'cache_write_unknown'
         ] %}
-            sum(case when usage_status = '{{ status }}' then 1 else 0 end) as calls_{{ status }},
+            count(case when usage_status = '{{ status }}' then 1 end) as calls_{{ status }},
         {%- endfor %}
-        sum(case when usage_basis = 'proven_exclusive' then 1 else 0 end) as calls_against_their_rule,
-        sum(case when cost_status in ('priced', 'partial') then 1 else 0 end) as priced_calls,
-        sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_calls,
+        count(case when usage_basis = 'proven_exclusive' then 1 end) as calls_against_their_rule,
+        count(case when cost_status in ('priced', 'partial') then 1 end) as priced_calls,
+        count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
         cast(coalesce(sum(unpriced_tokens), 0) as bigint) as unpriced_tokens,
-        sum(case when feature is null then 1 else 0 end) as calls_without_feature,
-        sum(case when step is null then 1 else 0 end) as calls_without_step,
-        sum(case when agent_span_id is null then 1 else 0 end) as calls_without_agent,
+        count(case when feature is null then 1 end) as calls_without_feature,
+        count(case when step is null then 1 end) as calls_without_step,
+        count(case when agent_span_id is null then 1 end) as calls_without_agent,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost
     from calls
     group by service_name, scope_name, scope_version

@@ -51,9 +51,9 @@ calls as (
         count(*) as calls,
         count(distinct step) as steps,
         max(step_position) as last_step_position,
-        sum(case when usage_status = 'failed' then 1 else 0 end) as failed_calls,
-        sum(case when usage_status = 'missing' then 1 else 0 end) as calls_without_usage,
-        sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_calls,
+        count(case when usage_status = 'failed' then 1 end) as failed_calls,
+        count(case when usage_status = 'missing' then 1 end) as calls_without_usage,
+        count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
             cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
@@ -74,7 +74,7 @@ tools as (
         min(service_name) as service_name,
         min(environment) as environment,
         count(*) as tool_calls,
-        sum(case when cost_status = 'unpriced' then 1 else 0 end) as unpriced_tool_calls,
+        count(case when cost_status = 'unpriced' then 1 end) as unpriced_tool_calls,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as tool_span_cost,
         min(started_at) as started_at,
         max(ended_at) as ended_at

@@ -22,6 +22,7 @@ spans as (
         region,
         error_type,
         reported_cost,
+        sample_weight,
         retries,
         duration_ns,
         is_error,
@@ -142,6 +143,7 @@ final as (
         costs.list_cost,
         -- an outer span of the same call may be the one that was stamped
         coalesce(spans.reported_cost, outer_spans.reported_cost) as reported_cost,
+        spans.sample_weight,
         spans.retries,
         spans.duration_ns,
         ---------- booleans
