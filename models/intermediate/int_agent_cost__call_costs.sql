@@ -81,12 +81,12 @@ rated as (
         timed.*,
         rates.rate_id,
         {%- for meter in meters %}
-            rates.{{ meter }}_price,
+        rates.{{ meter }}_price,
         {%- endfor %}
         search_prices.price_id as web_search_price_id,
         {%- for meter in meters %}
-            {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }}
-                as {{ meter }}_amount,
+        {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }}
+            as {{ meter }}_amount,
         {%- endfor %}
         {{ agent_cost_meter_cost('timed.web_search_requests', 'search_prices.unit_price') }} as tool_amount
     from timed
@@ -117,12 +117,12 @@ totalled as (
     select
         rated.*,
         {%- for meter in meters %}
-            case
-                when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
-            end {{ '+' if not loop.last }}
+        case
+            when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
+        end {{ '+' if not loop.last }}
         {%- endfor %} as unpriced_tokens,
         {%- for meter in meters %}
-            coalesce({{ meter }}_amount, 0) +
+        coalesce({{ meter }}_amount, 0) +
         {%- endfor %} coalesce(rated.tool_amount, 0) as known_amount
     from rated
 ),
@@ -145,8 +145,8 @@ final as (
         end as cost_status,
         ---------- numerics
         {%- for meter in meters %}
-            {{ meter }}_price,
-            case when rate_id is not null then {{ meter }}_amount end as {{ meter }}_cost,
+        {{ meter }}_price,
+        case when rate_id is not null then {{ meter }}_amount end as {{ meter }}_cost,
         {%- endfor %}
         case when rate_id is not null then tool_amount end as tool_cost,
         case

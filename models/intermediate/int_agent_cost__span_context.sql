@@ -10,7 +10,7 @@ round_0 as (
         span_id,
         nullif(parent_span_id, span_id) as above_span_id,
         {%- for column in simple %}
-            {{ column }},
+        {{ column }},
         {%- endfor %}
         named_agent as agent_name,
         agent_version,
@@ -31,38 +31,38 @@ round_0 as (
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 {% for round in range(1, agent_cost_ancestor_rounds() + 1) %}
-    round_{{ round }} as (
-        select
-            below.trace_id,
-            below.span_id,
-            above.above_span_id,
-            {%- for column in simple %}
-                coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
-            {%- endfor %}
-            coalesce(below.agent_name, above.agent_name) as agent_name,
-            -- a version belongs to the agent that is named beside it
-            case
-                when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
-                else below.agent_version
-            end as agent_version,
-            coalesce(below.step, above.step) as step,
-            case
-                when below.step is null then coalesce(below.step_index, above.step_index)
-                else below.step_index
-            end as step_index,
-            coalesce(above.run_span_id, below.run_span_id) as run_span_id,
-            coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
-            below.own_call,
-            below.own_usage,
-            coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
-            coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
-            below.depth + coalesce(above.depth, 0) as depth
-        from round_{{ round - 1 }} as below
-        left join round_{{ round - 1 }} as above
-            on
-            below.trace_id = above.trace_id
-            and below.above_span_id = above.span_id
-    ),
+round_{{ round }} as (
+    select
+        below.trace_id,
+        below.span_id,
+        above.above_span_id,
+        {%- for column in simple %}
+        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
+        {%- endfor %}
+        coalesce(below.agent_name, above.agent_name) as agent_name,
+        -- a version belongs to the agent that is named beside it
+        case
+            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
+            else below.agent_version
+        end as agent_version,
+        coalesce(below.step, above.step) as step,
+        case
+            when below.step is null then coalesce(below.step_index, above.step_index)
+            else below.step_index
+        end as step_index,
+        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
+        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
+        below.own_call,
+        below.own_usage,
+        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
+        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
+        below.depth + coalesce(above.depth, 0) as depth
+    from round_{{ round - 1 }} as below
+    left join round_{{ round - 1 }} as above
+        on
+        below.trace_id = above.trace_id
+        and below.above_span_id = above.span_id
+),
 {% endfor %}
 final as (
     select

@@ -2,7 +2,8 @@
 
 Both engines are executed: a throw-away server from the OS package, the raw tables of a DuckDB file
 copied into it, `dbt build` on each, and every relation compared row by row and column by column:
-decimals to the last digit, timestamps to the microsecond, and the outcome of every dbt test.
+decimals to the last digit, timestamps to the microsecond, and the outcome of every data test.
+Unit tests stay on DuckDB: on Postgres dbt holds 1.50 against 1.500000000000000 and calls it a difference.
 """
 
 import contextlib
@@ -55,7 +56,7 @@ class Engines:
         folder = self.folder / f"{target}_{case}"
         return run(
             [BIN / "dbt", "--no-use-colors", command, "--target", target, "--target-path", folder,
-             "--log-path", folder, "--vars", "{agent_cost_unit_tests: true}", *arguments],
+             "--log-path", folder, *arguments],
             AGENT_COST_DB=str(self.folder / f"{case}.duckdb"), **self.server.environment(case),
         )  # fmt: skip
 
@@ -84,6 +85,12 @@ class Engines:
             for result in results
             if not result["unique_id"].startswith("seed.")
         }
+
+
+def cause_first(item):
+    """Sorts what failed before what was skipped for it."""
+    name, (here, there) = item
+    return "skipped" in (here or ("",))[:1] + (there or ("",))[:1], name
 
 
 def inputs(case):
@@ -133,5 +140,5 @@ def test_every_dbt_test_ends_alike(engines, case, capsys):
     with capsys.disabled():
         tests = sum(name.startswith(("test.", "unit_test.")) for name in there)
         print(f"\n  {case}: {len(there) - tests} models and {tests} tests ended, {len(different)} differently")
-    # a table model says how many rows it has only on Postgres
-    assert not different, "\n".join(f"{name}: duckdb {a}, postgres {b}" for name, (a, b) in different.items())
+    told = [f"{name}: duckdb {a}, postgres {b}" for name, (a, b) in sorted(different.items(), key=cause_first)]
+    assert not different, "\n".join(told[:20])

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-MARTS = ("models/marts/facts/", "models/marts/spend/", "models/marts/invoices/", "models/marts/coverage/")
+MARTS = "models/marts/"
 NO_KEY = {"agent_cost_rejects"}
 UNIQUENESS = {"unique", "agent_cost_unique_together"}
 CONTENT = re.compile(

@@ -52,7 +52,7 @@ call_counts as (
             'missing', 'estimated', 'agent_total', 'input_missing', 'output_missing',
             'output_placeholder', 'cache_read_unknown', 'cache_write_unknown'
         ] %}
-            count(case when usage_status = '{{ status }}' then 1 end) as calls_{{ status }},
+        count(case when usage_status = '{{ status }}' then 1 end) as calls_{{ status }},
         {%- endfor %}
         count(case when usage_basis = 'proven_exclusive' then 1 end) as calls_against_their_rule,
         count(case when cost_status in ('priced', 'partial') then 1 end) as priced_calls,
@@ -82,7 +82,7 @@ final as (
             'calls_against_their_rule', 'priced_calls', 'unpriced_calls', 'unpriced_tokens',
             'calls_without_feature', 'calls_without_step', 'calls_without_agent'
         ] %}
-            coalesce(call_counts.{{ column }}, 0) as {{ column }},
+        coalesce(call_counts.{{ column }}, 0) as {{ column }},
         {%- endfor %}
         call_counts.list_cost
     from span_counts

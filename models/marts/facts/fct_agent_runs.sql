@@ -55,7 +55,7 @@ calls as (
         count(case when usage_status = 'missing' then 1 end) as calls_without_usage,
         count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
-            cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
+        cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
         max(list_cost) as max_call_list_cost,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
@@ -150,7 +150,7 @@ final as (
         coalesce(tools.tool_calls, 0) as tool_calls,
         coalesce(tools.unpriced_tool_calls, 0) as unpriced_tool_calls,
         {%- for column in agent_cost_token_columns() + ['web_search_requests', 'unpriced_tokens'] %}
-            coalesce(calls.{{ column }}, 0) as {{ column }},
+        coalesce(calls.{{ column }}, 0) as {{ column }},
         {%- endfor %}
         calls.max_call_list_cost,
         calls.list_cost,

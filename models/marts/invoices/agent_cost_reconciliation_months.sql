@@ -16,9 +16,9 @@ reconciled as (
         cast(sum(price_variance) as {{ agent_cost_type_money() }}) as price_variance,
         cast(sum(unexplained) as {{ agent_cost_type_money() }}) as unexplained,
         {%- for category in ['credit', 'tax', 'adjustment', 'purchase'] %}
-            cast(coalesce(
-                sum(case when charge_category = '{{ category }}' then unmodelled_cost end), 0
-            ) as {{ agent_cost_type_money() }}) as {{ category }}_cost,
+        cast(coalesce(
+            sum(case when charge_category = '{{ category }}' then unmodelled_cost end), 0
+        ) as {{ agent_cost_type_money() }}) as {{ category }}_cost,
         {%- endfor %}
         cast(sum(unpriced_quantity) as bigint) as unpriced_tokens
     from {{ ref('agent_cost_reconciliation') }}
