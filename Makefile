@@ -73,5 +73,5 @@ $(VENV)/installed: requirements.lock
 		|| { echo "agent_cost needs Python 3.11 or newer: make build PYTHON=python3.12"; exit 1; }
 	@echo "Installing the pinned tools into $(VENV) (about a minute, once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $@

@@ -19,7 +19,7 @@ with steps as (
         step, sum(calls) as calls, sum(list_cost) as list_cost,
         sum(input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens) as prompt_tokens,
         sum(output_tokens) as output_tokens, sum(unpriced_calls) as unpriced_calls
-    from {schema}.agent_cost_by_step group by step
+    from agent_cost_by_step group by step
 )
 select
     step, list_cost,
@@ -32,11 +32,11 @@ from steps order by list_cost desc nulls last, step limit 10
 FEATURES = """
 with runs as (
     select coalesce(feature, '(unattributed)') as feature, count(*) as runs, sum(tool_span_cost) as tools
-    from {schema}.fct_agent_runs group by 1
+    from fct_agent_runs group by 1
 ),
 features as (
     select feature, sum(calls) as calls, sum(list_cost) as list_cost
-    from {schema}.agent_cost_by_feature group by feature
+    from agent_cost_by_feature group by feature
 )
 select
     features.feature, features.list_cost, features.list_cost / sum(features.list_cost) over () as share,
@@ -49,7 +49,7 @@ select
     provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, invoiced_cost,
     modelled_cost, usage_variance, price_variance, credit_cost + tax_cost + adjustment_cost + purchase_cost as other,
     known_difference, off_by, status
-from {schema}.agent_cost_reconciliation_months order by billing_month, provider, billing_account_id
+from agent_cost_reconciliation_months order by billing_month, provider, billing_account_id
 """
 UNKNOWN = """
 select
@@ -60,7 +60,7 @@ select
     count(*) filter (where usage_status = 'failed') as failed,
     count(*) filter (where feature is null) as without_feature,
     min(started_date) as first_day, max(started_date) as last_day
-from {schema}.fct_chat_spans
+from fct_chat_spans
 """
 STATUS_STYLE = {"within_tolerance": "green", "off": "bold red", "no_invoice": "dim", "open": "yellow"}
 
@@ -106,9 +106,16 @@ def main(arguments=None):
         print(f"show_summary: no file {options.db}: run make build first", file=sys.stderr)
         return 1
     connection = duckdb.connect(options.db, read_only=True)
+    # The file and the schema may share a name, so names are never qualified with it.
+    database = connection.execute("select current_database()").fetchone()[0]
+    try:
+        connection.execute(f'use "{database}".{options.schema}')
+    except duckdb.CatalogException:
+        print(f"show_summary: no schema {options.schema} in {options.db}: run make build first", file=sys.stderr)
+        return 1
 
     def rows(query):
-        return connection.execute(query.format(schema=options.schema)).fetchall()
+        return connection.execute(query).fetchall()
 
     try:
         calls, runs, cost, unpriced, unpriced_tokens, no_usage, failed, no_feature, first, last = rows(UNKNOWN)[0]

@@ -1,13 +1,23 @@
 """README sentences that can go stale: its settings, its tables and its queries."""
 
 import re
+import shutil
+import subprocess
+import sys
 
+import duckdb
 import pytest
 import yaml
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
 QUERIES = [query.strip() for query in re.search(r"```sql\n(.*?)```", README, re.S)[1].split(";") if query.strip()]
+
+
+@pytest.fixture(scope="module")
+def shipped(demo_build, tmp_path_factory):
+    """The demo under the name that make build gives it, which is also the name of the schema."""
+    return shutil.copy(demo_build.db, tmp_path_factory.mktemp("shipped") / "agent_cost.duckdb")
 
 
 def test_settings_are_those_of_the_project():
@@ -33,16 +43,15 @@ def test_named_tables_exist(demo_build):
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=[query.splitlines()[0] for query in QUERIES])
-def test_query_answers(demo_build, query):
-    assert demo_build.rows(query)
+def test_query_answers(shipped, query):
+    with duckdb.connect(str(shipped), read_only=True) as connection:
+        connection.execute("use agent_cost.agent_cost")
+        assert connection.execute(query).fetchall()
 
 
-def test_shown_rows_are_what_the_build_prints(demo_build):
-    import subprocess
-    import sys
-
+def test_shown_rows_are_what_the_build_prints(shipped):
     shown = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "show_summary.py", "--db", demo_build.db],
+        [sys.executable, ROOT / "scripts" / "show_summary.py", "--db", shipped],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     for row in re.findall(r"^│ .*$", README, re.M):
