@@ -25,7 +25,7 @@
         {%- endfor %}
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
-        sum(case when sample_weight <> 1 then 1 else 0 end) as sampled_calls,
+        count(case when sample_weight <> 1 then 1 end) as sampled_calls,
         cast(sum(sample_weight) as numeric(28, 6)) as estimated_calls,
         cast(sum({{ agent_cost_all_tokens() }} * sample_weight) as numeric(28, 6)) as estimated_tokens,
         cast(sum(list_cost * sample_weight) as {{ agent_cost_type_money() }}) as estimated_list_cost,

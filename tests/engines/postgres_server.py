@@ -65,10 +65,16 @@ class Server:
     def connect(self, dbname):
         return psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=dbname)
 
-    def create_database(self, dbname, template="template1"):
+    def administer(self, statement):
         with contextlib.closing(self.connect("postgres")) as connection:
             connection.autocommit = True
-            connection.cursor().execute(f'create database "{dbname}" template "{template}"')
+            connection.cursor().execute(statement)
+
+    def create_database(self, name, template="template1"):
+        self.administer(f'create database "{name}" template "{template}"')
+
+    def rename_database(self, name, new_name):
+        self.administer(f'alter database "{name}" rename to "{new_name}"')
 
     def environment(self, dbname):
         """What the target postgres of profiles.yml reads."""

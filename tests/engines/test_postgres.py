@@ -9,6 +9,7 @@ Unit tests stay on DuckDB: on Postgres dbt holds 1.50 against 1.500000000000000 
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +20,12 @@ import pytest
 from compare import ROOT, Comparer, copy_raw_tables, models
 
 BIN = Path(sys.executable).parent
+REAL_SPANS = [ROOT / "tests/emitter_lab/fixtures", ROOT.parent / "shared/real_spans"]
+# case: span files and invoice files
 CASES = {
     "demo": (["demo/traces"], ["demo/invoices"]),
     # spans of real instrumentations: nested JSON, Python reprs, odd numbers
-    "real": (["tests/emitter_lab/fixtures/*.jsonl", "../shared/real_spans/*.jsonl"], []),
+    "real": ([f"{folder}/*.jsonl" for folder in REAL_SPANS if any(folder.glob("*.jsonl"))], []),
 }
 
 
@@ -43,43 +46,75 @@ def must_run(command, **environment):
 
 
 class Engines:
-    """Both builds of each case, made once: DuckDB's while PostgreSQL loads its seeds."""
+    """Both builds of each case, made once: DuckDB's while PostgreSQL loads its seeds.
+
+    On each engine all cases are built in one database name, so that dbt parses the project once;
+    what is finished is renamed.
+    """
 
     def __init__(self, server, folder):
         self.server, self.folder = server, folder
         self.pool = ThreadPoolExecutor(2)
-        server.create_database("seeded")
-        self.seeded = self.pool.submit(self.dbt, "seed", "postgres", "seeded")
-        self.on_duckdb = {case: self.pool.submit(self.build_on_duckdb, case) for case in CASES if inputs(case)}
+        self.seeded = self.pool.submit(self.seed_postgres)
+        self.on_duckdb = self.pool.submit(self.build_all_on_duckdb)
+        self.finished = {}
 
-    def dbt(self, command, target, case, *arguments):
-        folder = self.folder / f"{target}_{case}"
+    def dbt(self, target, *arguments):
+        folder = self.folder / target
         return run(
-            [BIN / "dbt", "--no-use-colors", command, "--target", target, "--target-path", folder,
-             "--log-path", folder, *arguments],
-            AGENT_COST_DB=str(self.folder / f"{case}.duckdb"), **self.server.environment(case),
+            [BIN / "dbt", "--no-use-colors", *arguments, "--target", target, "--target-path", folder,
+             "--log-path", folder],
+            AGENT_COST_DB=str(self.folder / "build.duckdb"), **self.server.environment("build"),
         )  # fmt: skip
 
-    def build_on_duckdb(self, case):
-        file = self.folder / f"{case}.duckdb"
-        spans, invoices = inputs(case)
-        must_run([BIN / "python", "scripts/load_spans.py", "--db", file, *spans])
-        must_run([BIN / "python", "scripts/load_invoices.py", "--db", file, *invoices])
-        return file, self.dbt("build", "duckdb", case)
+    def keep_artifacts(self, target, case):
+        (self.folder / case).mkdir(exist_ok=True)
+        for name in ("run_results.json", "manifest.json"):
+            shutil.copy(self.folder / target / name, self.folder / case / f"{target}_{name}")
 
-    def build_on_postgres(self, case):
-        """The seeds come from a template: dbt takes over a minute to insert them into Postgres."""
-        code, output = self.seeded.result()
+    def seed_postgres(self):
+        """dbt takes over a minute to insert the seeds: a template spares the second case that."""
+        self.server.create_database("build")
+        code, output = self.dbt("postgres", "seed")
         assert code == 0, output[-8000:]
-        file, _ = self.on_duckdb[case].result()
-        self.server.create_database(case, template="seeded")
-        with contextlib.closing(self.server.connect(case)) as connection:
-            copied = copy_raw_tables(file, connection)
-        return copied, self.dbt("build", "postgres", case, "--exclude", "resource_type:seed")
+        self.server.rename_database("build", "seeded")
+
+    def build_all_on_duckdb(self):
+        results = {}
+        for case, (spans, invoices) in CASES.items():
+            if not spans:
+                continue
+            file = self.folder / "build.duckdb"
+            must_run([BIN / "python", "scripts/load_spans.py", "--db", file, *spans])
+            must_run([BIN / "python", "scripts/load_invoices.py", "--db", file, *invoices])
+            results[case] = self.dbt("duckdb", "build")
+            self.keep_artifacts("duckdb", case)
+            file.rename(self.duckdb_file(case))
+        return results
+
+    def build(self, case):
+        """Both builds ended well; what was copied into PostgreSQL."""
+        if case not in self.finished:
+            code, output = self.on_duckdb.result()[case]
+            assert code == 0, f"on duckdb:\n{output[-8000:]}"
+            self.seeded.result()
+            self.server.create_database("build", template="seeded")
+            with contextlib.closing(self.server.connect("build")) as connection:
+                copied = copy_raw_tables(self.duckdb_file(case), connection)
+            code, output = self.dbt("postgres", "build", "--exclude-resource-type", "seed")
+            self.keep_artifacts("postgres", case)
+            self.server.rename_database("build", case)
+            self.finished[case] = code, output, copied
+        code, output, copied = self.finished[case]
+        assert code == 0, f"on postgres:\n{output[-8000:]}"
+        return copied
+
+    def duckdb_file(self, case):
+        return self.folder / f"{case}.duckdb"
 
     def outcomes(self, target, case):
         """Status of every model and test, and how many rows failed."""
-        results = json.loads((self.folder / f"{target}_{case}" / "run_results.json").read_text())["results"]
+        results = json.loads((self.folder / case / f"{target}_run_results.json").read_text())["results"]
         return {
             result["unique_id"]: (result["status"], result["failures"])
             for result in results
@@ -93,13 +128,6 @@ def cause_first(item):
     return "skipped" in (here or ("",))[:1] + (there or ("",))[:1], name
 
 
-def inputs(case):
-    """Arguments of the two loaders; nothing where no span file is there."""
-    spans, invoices = CASES[case]
-    spans = [pattern for pattern in spans if any(ROOT.glob(pattern)) or list(ROOT.parent.glob(pattern[3:]))]
-    return (spans, invoices) if spans else None
-
-
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory):
     with postgres_server.server() as server:
@@ -107,17 +135,13 @@ def engines(tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_model_is_equal(engines, case, capsys):
-    if not inputs(case):
+def test_every_relation_is_equal(engines, case, capsys):
+    if not CASES[case][0]:
         pytest.skip("no span files")
-    copied, (code, output) = engines.build_on_postgres(case)
-    duckdb_file, (duckdb_code, duckdb_output) = engines.on_duckdb[case].result()
-    assert duckdb_code == 0, duckdb_output[-8000:]
-    assert code == 0, output[-8000:]
-
+    copied = engines.build(case)
     with contextlib.closing(engines.server.connect(case)) as connection:
-        comparer = Comparer(duckdb_file, connection)
-        relations = models(engines.folder / f"postgres_{case}" / "manifest.json")
+        comparer = Comparer(engines.duckdb_file(case), connection)
+        relations = models(engines.folder / case / "postgres_manifest.json")
         results = [(folder, comparer.compare(name)) for name, folder in sorted(relations.items())]
 
     with capsys.disabled():
@@ -132,13 +156,14 @@ def test_every_model_is_equal(engines, case, capsys):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_dbt_test_ends_alike(engines, case, capsys):
-    if not inputs(case):
+def test_every_data_test_ends_alike(engines, case, capsys):
+    if not CASES[case][0]:
         pytest.skip("no span files")
+    engines.build(case)
     here, there = engines.outcomes("duckdb", case), engines.outcomes("postgres", case)
     different = {name: (here.get(name), there.get(name)) for name in here | there if here.get(name) != there.get(name)}
     with capsys.disabled():
-        tests = sum(name.startswith(("test.", "unit_test.")) for name in there)
-        print(f"\n  {case}: {len(there) - tests} models and {tests} tests ended, {len(different)} differently")
+        tests = sum(name.startswith("test.") for name in there)
+        print(f"\n{case}: {tests} data tests ended on both, {len(different)} differently")
     told = [f"{name}: duckdb {a}, postgres {b}" for name, (a, b) in sorted(different.items(), key=cause_first)]
     assert not different, "\n".join(told[:20])

@@ -115,6 +115,16 @@ def test_unit_tests_are_gated_for_consumers(manifest):
     assert len(tests) == len(manifest["unit_tests"]) > 20
 
 
+def test_every_type_exists_on_every_engine(demo_build):
+    """DuckDB widens sums to HUGEINT and would keep lists and structs; nothing of that reaches a relation."""
+    odd = demo_build.rows(
+        """select table_name, column_name, data_type from information_schema.columns
+        where table_schema = 'agent_cost'
+            and not regexp_full_match(data_type, 'VARCHAR|BIGINT|INTEGER|BOOLEAN|DATE|TIMESTAMP|DECIMAL[(].*[)]')"""
+    )
+    assert odd == []
+
+
 def test_no_column_is_named_like_content(built):
     """Counts of tokens are no content."""
     suspicious = [

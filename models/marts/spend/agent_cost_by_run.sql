@@ -38,7 +38,7 @@ final as (
         runs.steps, runs.last_step_position, runs.failed_calls, runs.calls_without_usage,
         runs.unpriced_calls, runs.tool_calls,
         {%- for column in agent_cost_token_columns() %}
-            runs.{{ column }},
+        runs.{{ column }},
         {%- endfor %}
         runs.web_search_requests, runs.unpriced_tokens, runs.max_call_list_cost, runs.list_cost,
         runs.tool_span_cost, runs.run_cost, runs.reported_cost,
