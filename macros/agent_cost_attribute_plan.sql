@@ -45,25 +45,32 @@
     )
 {%- endmacro %}
 
-{# Nested JSON comes as JSON or, from LiteLLM, as the Python repr of a dict. #}
+{# Nested JSON comes as JSON or, from LiteLLM, as the Python repr of a dict. chr(39) is the quote: engines differ in how
+   a quote is written inside quotes. #}
 {% macro agent_cost_container_text(expression) -%}
     {%- set document -%}
         case
-            when {{ expression }} like '{''%' then replace(replace(replace(replace(
-                {{ expression }}, '''', '"'), 'None', 'null'), 'True', 'true'), 'False', 'false')
+            when {{ expression }} like '{' || chr(39) || '%' then replace(replace(replace(replace(
+                {{ expression }}, chr(39), '"'), 'None', 'null'), 'True', 'true'), 'False', 'false')
             else {{ expression }}
         end
     {%- endset -%}
     {{ return(agent_cost_json_or_null(document)) }}
 {%- endmacro %}
 
-{# Select list: every container of nested JSON opened, one array each. #}
+{# Select list: the JSON of every container of nested JSON, NULL where it is none. #}
+{% macro agent_cost_container_texts(plan) -%}
+    {%- for container in plan.containers -%}
+    {{ agent_cost_container_text(
+        agent_cost_array_item('attribute_values', agent_cost_position(container, plan.names))
+    ) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
+        {% endfor -%}
+{%- endmacro %}
+
+{# Select list: every container opened, one array each. #}
 {% macro agent_cost_open_containers(plan) -%}
-    {%- for container, paths in plan.containers.items() -%}
-    {{ agent_cost_json_texts(
-        agent_cost_container_text(
-            agent_cost_array_item('attribute_values', agent_cost_position(container, plan.names))
-        ), paths) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
+    {%- for paths in plan.containers.values() -%}
+    {{ agent_cost_json_texts('container_text_' ~ loop.index, paths) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor -%}
 {%- endmacro %}
 

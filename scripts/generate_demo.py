@@ -245,6 +245,7 @@ USER_SEEDS = {
         [("web_search", "2026-01-01", "", "0.005", "1", "search vendor, per query"),
          ("read_page", "2026-01-01", "", "0.001", "1", "page fetcher, per page")]),
     "agent_cost_own_models": (("provider_name", "model_name", "provider_id", "model_id", "note"), []),
+    "agent_cost_own_billing_accounts": (("provider", "service_name", "billing_account_id", "note"), []),
     "agent_cost_own_model_prices": (("provider_id", "model_id", "pricing_mode", "meter", "effective_from",
                                      "effective_to", "unit_price_usd", "per_units", "reason"), []),
 }

@@ -25,7 +25,7 @@
     {%- endfor -%}
     (
         select case when {{ left.sql }} in (e'\u0001', e'\u0002') then candidate.document end
-        from (select replace({{ expression }}, '\u0000', '\ufffd') as document offset 0) as candidate
+        from (select replace({{ expression }}, '\u0000', '\ufffd') as document limit 1) as candidate
         where candidate.document !~ '[\u0001\u0002]'
     )
 {%- endmacro %}

@@ -24,7 +24,7 @@
     {%- if deep -%}
     (
         select array_agg({{ text_of('found.value') }} order by found.position)
-        from (select cast({{ document }} as json) as document offset 0) as parsed
+        from (select cast({{ document }} as json) as document limit 1) as parsed
         cross join unnest(array[
             {%- for path in paths %}
             parsed.document #> '{ {%- if path != ['$'] -%} "{{ path | join('","') }}" {%- endif -%} }'{{ ',' if not loop.last }}

@@ -63,7 +63,10 @@ with_usage_below as (
         trace_id,
         enclosing_usage_span_id as span_id
     from placed
-    where has_usage and enclosing_usage_span_id is not null
+    where
+        has_usage and enclosing_usage_span_id is not null
+        -- a total that grows over the life of an agent is no usage of the run
+        and (is_call or agent_totals <> 'cumulative')
 ),
 
 with_call_below as (

@@ -15,6 +15,7 @@ meters as (
         cache_write_5m_tokens,
         cache_write_1h_tokens,
         output_tokens,
+        reasoning_tokens,
         web_search_requests,
         prompt_tokens
     from {{ ref('int_agent_cost__call_meters') }}
@@ -27,6 +28,8 @@ calls as (
         provider_id,
         model_id,
         pricing_mode,
+        input_audio_tokens,
+        output_audio_tokens,
         started_nano
     from {{ ref('int_agent_cost__calls') }}
 ),
@@ -47,7 +50,11 @@ rates as (
         cache_read_price,
         cache_write_5m_price,
         cache_write_1h_price,
-        output_price
+        output_price,
+        output_reasoning_price,
+        request_price,
+        input_audio_price,
+        output_audio_price
     from {{ ref('int_agent_cost__price_rates') }}
 ),
 
@@ -71,6 +78,8 @@ timed as (
         calls.provider_id,
         calls.model_id,
         calls.pricing_mode,
+        calls.input_audio_tokens,
+        calls.output_audio_tokens,
         {{ agent_cost_timestamp_from_nanos('calls.started_nano') }} as started_at
     from meters
     inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
@@ -84,6 +93,13 @@ rated as (
         rates.{{ meter }}_price,
         {%- endfor %}
         search_prices.price_id as web_search_price_id,
+        -- what the book charges beyond the five meters is not added yet, so the cost is not whole
+        coalesce(
+            rates.request_price > 0
+            or (rates.output_reasoning_price <> rates.output_price and timed.reasoning_tokens > 0)
+            or (rates.input_audio_price <> rates.input_price and timed.input_audio_tokens > 0)
+            or (rates.output_audio_price <> rates.output_price and timed.output_audio_tokens > 0), false
+        ) as has_other_price,
         {%- for meter in meters %}
         {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }}
             as {{ meter }}_amount,
@@ -116,6 +132,12 @@ rated as (
 totalled as (
     select
         rated.*,
+        rate_id is not null and (
+            {%- for meter in meters %}
+            coalesce({{ meter }}_tokens > 0 and {{ meter }}_amount is not null, false) or
+            {%- endfor %}
+            coalesce(tool_amount > 0, false)
+        ) as is_priced,
         {%- for meter in meters %}
         case
             when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
@@ -136,9 +158,9 @@ final as (
         ---------- strings
         case
             when usage_status in ('missing', 'failed') then 'no_usage'
-            when rate_id is null then 'unpriced'
+            when not is_priced then 'unpriced'
             when
-                unpriced_tokens > 0 or tool_amount is null
+                has_other_price or unpriced_tokens > 0 or tool_amount is null
                 or input_tokens is null or output_tokens is null
                 then 'partial'
             else 'priced'
@@ -146,11 +168,11 @@ final as (
         ---------- numerics
         {%- for meter in meters %}
         {{ meter }}_price,
-        case when rate_id is not null then {{ meter }}_amount end as {{ meter }}_cost,
+        case when is_priced then {{ meter }}_amount end as {{ meter }}_cost,
         {%- endfor %}
-        case when rate_id is not null then tool_amount end as tool_cost,
+        case when is_priced then tool_amount end as tool_cost,
         case
-            when rate_id is not null and usage_status not in ('missing', 'failed')
+            when is_priced and usage_status not in ('missing', 'failed')
                 then cast(known_amount as {{ agent_cost_type_money() }})
         end as list_cost,
         cast(unpriced_tokens as bigint) as unpriced_tokens

@@ -46,11 +46,19 @@ extracted as (
     {{ agent_cost_compute_once() }}
 ),
 
+contained as (
+    select
+        *,
+        {{ agent_cost_container_texts(plan) }}
+    from extracted
+    {{ agent_cost_compute_once() }}
+),
+
 opened as (
     select
         *,
         {{ agent_cost_open_containers(plan) }}
-    from extracted
+    from contained
     {{ agent_cost_compute_once() }}
 ),
 

@@ -175,5 +175,5 @@ def test_order_and_duplicates_do_not_matter(builder, tmp_path_factory):
         )
         query = f"select {columns} from agent_cost.{table} order by all"
         one, two = (build.rows(query) for build in builds)
-        assert len(one) > 20, table
+        assert one, table
         assert one == two, table

@@ -32,6 +32,7 @@ split as (
         *,
         case
             when status = 'no_invoice' then null
+            when status = 'matched' then 0
             when status = 'invoice_only' then invoiced_cost
             when status = 'telemetry_only' then -modelled_amount
             when reason in ('unpriced', 'no_quantity_on_invoice') then 0

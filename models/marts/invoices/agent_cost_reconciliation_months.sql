@@ -72,6 +72,7 @@ final as (
         end as period_status,
         case
             when not has_invoice then 'no_invoice'
+            when currency <> 'USD' then 'other_currency'
             when
                 abs(off_by) <= tolerance_absolute
                 or abs(off_by) <= tolerance_relative * abs(invoiced_cost) then 'within_tolerance'
