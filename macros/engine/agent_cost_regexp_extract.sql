@@ -15,8 +15,13 @@
     nullif(regexp_extract({{ expression }}, r'{{ pattern }}'), '')
 {%- endmacro %}
 
+{# Snowflake knows no group that is not counted: every one becomes counted, and the first that was is asked for. #}
 {% macro snowflake__agent_cost_regexp_extract(expression, pattern) -%}
-    regexp_substr({{ expression }}, '{{ pattern }}', 1, 1, 'e', 1)
+    {%- set first = namespace(group=none) -%}
+    {%- for part in pattern.split('(')[1:] -%}
+        {%- if first.group is none and not part.startswith('?:') -%}{%- set first.group = loop.index -%}{%- endif -%}
+    {%- endfor -%}
+    regexp_substr({{ expression }}, '{{ pattern | replace('(?:', '(') }}', 1, 1, 'e', {{ first.group }})
 {%- endmacro %}
 
 {% macro spark__agent_cost_regexp_extract(expression, pattern) -%}

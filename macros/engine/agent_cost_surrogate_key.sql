@@ -10,3 +10,8 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{# BigQuery answers bytes. #}
+{% macro bigquery__agent_cost_surrogate_key(columns) -%}
+    to_hex({{ agent_cost.default__agent_cost_surrogate_key(columns) }})
+{%- endmacro %}

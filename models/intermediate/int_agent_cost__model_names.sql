@@ -25,17 +25,17 @@ names as (
         lower(provider_name) as provider_name,
         response_model as model_name
     from spans
-    union
+    union all
     select
         lower(provider_name) as provider_name,
         request_model as model_name
     from spans
-    union
+    union all
     select
         lower(provider_name) as provider_name,
         gateway_model as model_name
     from spans
-    union
+    union all
     select
         provider as provider_name,
         model_raw as model_name
@@ -43,7 +43,7 @@ names as (
 ),
 
 final as (
-    select
+    select distinct
         provider_name,
         model_name
     from names

@@ -108,12 +108,16 @@ roots as (
     where contexts.span_id = contexts.run_span_id
 ),
 
-run_ids as (
+mentions as (
     select run_id from roots
-    union
+    union all
     select run_id from calls
-    union
+    union all
     select run_id from tools
+),
+
+run_ids as (
+    select distinct run_id from mentions
 ),
 
 final as (
