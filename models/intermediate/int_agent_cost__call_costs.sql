@@ -132,19 +132,19 @@ rated as (
 totalled as (
     select
         rated.*,
-        rate_id is not null and (
+        rated.rate_id is not null and (
             {%- for meter in meters %}
-            coalesce({{ meter }}_tokens > 0 and {{ meter }}_amount is not null, false) or
+            coalesce(rated.{{ meter }}_tokens > 0 and rated.{{ meter }}_amount is not null, false) or
             {%- endfor %}
-            coalesce(tool_amount > 0, false)
+            coalesce(rated.tool_amount > 0, false)
         ) as is_priced,
         {%- for meter in meters %}
         case
-            when {{ meter }}_amount is null then coalesce({{ meter }}_tokens, 0) else 0
+            when rated.{{ meter }}_amount is null then coalesce(rated.{{ meter }}_tokens, 0) else 0
         end {{ '+' if not loop.last }}
         {%- endfor %} as unpriced_tokens,
         {%- for meter in meters %}
-        coalesce({{ meter }}_amount, 0) +
+        coalesce(rated.{{ meter }}_amount, 0) +
         {%- endfor %} coalesce(rated.tool_amount, 0) as known_amount
     from rated
 ),
