@@ -17,7 +17,10 @@ GAPS = {"spark": [(re.compile(r" within group \(order by \w+\)"), "")]}  # since
 
 def linter(dialect, *, rust):
     name = SQLFLUFF_NAMES.get(dialect, dialect)
-    settings = {"dialect": name, "templater": "raw", "large_file_skip_byte_limit": 0, "use_rust_parser": rust}
+    settings = {
+        "dialect": name, "templater": "raw", "use_rust_parser": rust,
+        "large_file_skip_byte_limit": 0, "max_parse_depth": 0, "max_parse_nodes": 0,
+    }  # fmt: skip
     return Linter(config=FluffConfig(overrides=settings))
 
 

@@ -47,7 +47,7 @@ compared as (
         - coalesce(known_differences.known_difference, 0) as off_by,
         {{ agent_cost_tolerance('relative', 'reconciled.provider') }} as tolerance_relative,
         {{ agent_cost_tolerance('absolute', 'reconciled.provider') }} as tolerance_absolute,
-        reconciled.billing_month < {{ agent_cost_month_of('current_date') }} as is_past_month
+        reconciled.billing_month < {{ agent_cost_month_of(agent_cost_today()) }} as is_past_month
     from reconciled
     left join known_differences
         on
