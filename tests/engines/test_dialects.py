@@ -27,7 +27,7 @@ NOWHERE = [
     r"::", r"\bqualify\b", r"\bfilter\s*\(", r"\bunion\b(?!\s+all\b)", r"\bexcept\b", r"\bintersect\b", r"//",
     r"\blateral\b", r"\bilike\b", r"\bsimilar to\b", r"\b(ifnull|nvl|iff|isnull|if)\s*\(", r"\bdate_?(diff|add|sub)\s*\(",
     r"\b(list|struct|map)_\w+\(", r"\bjson_extract", r"\bquantile_disc\b", r"\bregexp_matches\(", r"\bmake_timestamp\(",
-    r"\bhugeint\b", r"current_date(?!\('')", r"random\s*\(", r"\bnot in\s*\(\s*select",
+    r"\bhugeint\b", r"\bcurrent_date\b(?!\('')", r"\brandom\s*\(", r"\bnot in\s*\(\s*select",
 ]  # fmt: skip
 NO_TILDE = r"(?<![<>=!])~"
 DENIED = {
