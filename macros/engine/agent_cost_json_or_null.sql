@@ -23,11 +23,11 @@
     {%- for _ in range(16) -%}
         {%- set left.sql = "regexp_replace(" ~ left.sql ~ ", '" ~ innermost ~ "', e'\\u0002', 'g')" -%}
     {%- endfor -%}
-    (
+    case when {{ expression }} is not null then (
         select case when {{ left.sql }} in (e'\u0001', e'\u0002') then candidate.document end
         from (select replace({{ expression }}, '\u0000', '\ufffd') as document limit 1) as candidate
         where candidate.document !~ '[\u0001\u0002]'
-    )
+    ) end
 {%- endmacro %}
 
 {% macro snowflake__agent_cost_json_or_null(expression) -%}

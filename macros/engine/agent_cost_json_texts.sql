@@ -17,12 +17,13 @@
 {%- endmacro %}
 
 {# Postgres parses again in every expression, so a subquery parses once: into an object of the wanted keys' texts
-   where all paths are keys, else into the values themselves. Arrays print without blanks, as elsewhere. #}
+   where all paths are keys (of a key that is there twice the first counts), else into the values themselves. Arrays print
+   without blanks, as elsewhere. #}
 {% macro postgres__agent_cost_json_texts(document, paths) -%}
     {%- set deep = paths | selectattr('1', 'defined') | list or ['$'] in paths -%}
     {%- set text_of = agent_cost_postgres_json_text -%}
-    {%- if deep -%}
-    (
+    case when {{ document }} is not null then (
+    {%- if deep %}
         select array_agg({{ text_of('found.value') }} order by found.position)
         from (select cast({{ document }} as json) as document limit 1) as parsed
         cross join unnest(array[
@@ -30,32 +31,32 @@
             parsed.document #> '{ {%- if path != ['$'] -%} "{{ path | join('","') }}" {%- endif -%} }'{{ ',' if not loop.last }}
             {%- endfor %}
         ]) with ordinality as found (value, position)
-        where parsed.document is not null
-    )
-    {%- else -%}
-    (
+    {%- else %}
         select array[
             {%- for path in paths %}
             parsed.texts ->> '{{ path[0] }}'{{ ',' if not loop.last }}
             {%- endfor %}
         ]
         from (
-            select jsonb_object_agg(entries.key, {{ text_of('entries.value') }}) as texts
-            from json_each(cast({{ document }} as json)) as entries
+            select jsonb_object_agg(entries.key, {{ text_of('entries.value') }} order by entries.position desc) as texts
+            from json_each(cast({{ document }} as json)) with ordinality as entries (key, value, position)
             where entries.key in (
                 {%- for path in paths %}
                 '{{ path[0] }}'{{ ',' if not loop.last }}
                 {%- endfor %}
             )
         ) as parsed
-    )
-    {%- endif -%}
+    {%- endif %}
+    ) end
 {%- endmacro %}
 
+{# A number with an exponent is written out, so that 1e5 is a count like 100000. #}
 {% macro agent_cost_postgres_json_text(value) -%}
     case
         when json_typeof({{ value }}) in ('array', 'object')
             then regexp_replace(cast({{ value }} as text), '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')
+        when json_typeof({{ value }}) = 'number' and {{ value }} #>> '{}' ~ '[eE][-+]?[0-9]{1,3}$'
+            then cast(cast({{ value }} #>> '{}' as numeric) as text)
         else {{ value }} #>> '{}'
     end
 {%- endmacro %}

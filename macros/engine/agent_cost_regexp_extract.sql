@@ -3,8 +3,9 @@
     {{ return(adapter.dispatch('agent_cost_regexp_extract', 'agent_cost')(expression, pattern)) }}
 {%- endmacro %}
 
+{# (?p): a point is no line end, as on the other engines. #}
 {% macro default__agent_cost_regexp_extract(expression, pattern) -%}
-    substring({{ expression }} from '{{ pattern }}')
+    substring({{ expression }} from '(?p){{ pattern }}')
 {%- endmacro %}
 
 {% macro duckdb__agent_cost_regexp_extract(expression, pattern) -%}
