@@ -19,6 +19,8 @@ calls as (
         {{ column }},
         {%- endfor %}
         list_cost,
+        true_up,
+        billed_cost,
         reported_cost,
         sample_weight
     from {{ ref('fct_chat_spans') }}

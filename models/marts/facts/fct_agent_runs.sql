@@ -59,6 +59,7 @@ calls as (
         {%- endfor %}
         max(list_cost) as max_call_list_cost,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        {{ agent_cost_billed_measures() }},
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
         min(started_at) as started_at,
         max(ended_at) as ended_at
@@ -158,6 +159,9 @@ final as (
         {%- endfor %}
         calls.max_call_list_cost,
         calls.list_cost,
+        calls.true_up,
+        calls.billed_cost,
+        calls.provisional_cost,
         tools.tool_span_cost,
         case
             when calls.list_cost is not null or tools.tool_span_cost is not null
