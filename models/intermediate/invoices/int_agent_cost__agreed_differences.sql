@@ -1,6 +1,7 @@
 -- grain: one row a part of a reconciliation row (usage, price or unexplained) and a cause agreed on
 -- why: puts what finance has agreed on where it belongs: first to models that the spans do not show
---      at all, then to other usage, then to prices, largest first, and never more than there is
+--      at all, then to other usage, then to prices, largest first, and never more than there is; what
+--      has no list price explains itself
 with
 
 reconciled as (
@@ -19,7 +20,11 @@ parts as (
         '{{ part }}' as variance_part,
         sign({{ part }}) as direction,
         abs({{ part }}) as amount,
-        case when status = 'invoice_only' then 0 else {{ loop.index }} end as part_rank
+        case
+            when status = 'invoice_only' then 0
+            when reason = 'unpriced' then 9
+            else {{ loop.index }}
+        end as part_rank
     from reconciled
     where {{ part }} <> 0
     {{ 'union all' if not loop.last }}

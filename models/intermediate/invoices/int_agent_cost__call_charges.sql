@@ -20,6 +20,7 @@ final as (
         currency,
         cast({{ columns[0] }} as bigint) as quantity,
         {{ columns[1] }} as list_cost,
+        rate_id,
         sample_weight,
         started_date
     from calls

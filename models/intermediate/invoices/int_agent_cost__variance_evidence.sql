@@ -1,6 +1,6 @@
 -- grain: one row a compared charge that differs
 -- why: what the spans themselves say about why the provider counted other units than they show: for
---      each possible cause the most units that it can account for
+--      each possible cause the most units (of price_mix: dollars) that it can account for
 with
 
 charge_groups as (
@@ -9,6 +9,31 @@ charge_groups as (
         coalesce(invoiced_quantity, 0) - coalesce(modelled_quantity, 0) as gap_quantity
     from {{ ref('int_agent_cost__charge_allocations') }}
     where status in ('variance', 'invoice_only', 'telemetry_only')
+),
+
+priced_usage as (
+    select
+        provider,
+        billing_account_id,
+        billing_month,
+        model,
+        meter,
+        pricing_mode,
+        currency,
+        rate_id,
+        max(quantity) as largest_call,
+        sum(quantity * (sample_weight - 1)) as sampled_quantity,
+        sum(list_cost) as list_cost,
+        sum(quantity) as quantity
+    from {{ ref('int_agent_cost__call_charges') }}
+    group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency, rate_id
+),
+
+unit_prices as (
+    select
+        *,
+        {{ agent_cost_divide('list_cost', 'quantity', 12) }} as unit_price
+    from priced_usage
 ),
 
 seen_usage as (
@@ -20,9 +45,10 @@ seen_usage as (
         meter,
         pricing_mode,
         currency,
-        max(quantity) as largest_call,
-        cast(sum(quantity * (sample_weight - 1)) as bigint) as sampled_quantity
-    from {{ ref('int_agent_cost__call_charges') }}
+        max(largest_call) as largest_call,
+        cast(sum(sampled_quantity) as bigint) as sampled_quantity,
+        max(unit_price) - min(unit_price) as price_spread
+    from unit_prices
     group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency
 ),
 
@@ -71,6 +97,7 @@ joined as (
         cast(least(modes.too_few, modes.too_many) as bigint) as moved_quantity,
         coalesce(edges.period_edge_quantity, 0) as period_edge_quantity,
         coalesce(seen_usage.sampled_quantity, 0) as sampled_quantity,
+        coalesce(seen_usage.price_spread, 0) as price_spread,
         coalesce(blind_calls.calls_without_usage, 0) as calls_without_usage,
         coalesce(blind_calls.failed_calls, 0) as failed_calls,
         coalesce(blind_calls.retries, 0) as retries,
@@ -107,7 +134,10 @@ final as (
         cast(case when is_missing_in_spans then calls_without_usage * largest_call else 0 end as bigint)
             as calls_without_usage,
         cast(case when is_missing_in_spans then failed_calls * largest_call else 0 end as bigint) as failed_calls,
-        cast(case when is_missing_in_spans then retries * largest_call else 0 end as bigint) as retried_calls
+        cast(case when is_missing_in_spans then retries * largest_call else 0 end as bigint) as retried_calls,
+        -- units that the spans miss may have had another of the month's list prices than their average
+        cast({{ agent_cost_multiply_price('abs(gap_quantity)', 'price_spread') }} as {{ agent_cost_type_money() }})
+            as price_mix
     from joined
 )
 

@@ -38,6 +38,7 @@ step_0 as (
         reconciled.unexplained - coalesce(agreed_parts.unexplained, 0) as unexplained_left,
         sign(reconciled.usage_variance) as usage_direction,
         abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0,
+        coalesce(evidence.price_mix, 0) as most_price_mix,
         {%- for cause in evidence %}
         coalesce({{ agent_cost_divide(
             agent_cost_multiply_price('least(evidence.' ~ cause ~ ', abs(evidence.gap_quantity))', 'abs(reconciled.usage_variance)'),
@@ -95,10 +96,20 @@ all_causes as (
     select
         reconciliation_key,
         'price_variance' as variance_part,
-        case when reason = 'unpriced' then 'unpriced' else 'rate_mismatch' end as cause,
-        case when reason = 'unpriced' then 'evidence' else 'residual' end as cause_basis,
-        price_left as amount
+        case when reason = 'unpriced' then 'unpriced' else 'price_mix' end as cause,
+        'evidence' as cause_basis,
+        case when reason = 'unpriced' then price_left else sign(price_left) * least(abs(price_left), most_price_mix) end
+            as amount
     from step_0
+    union all
+    select
+        reconciliation_key,
+        'price_variance' as variance_part,
+        'rate_mismatch' as cause,
+        'residual' as cause_basis,
+        price_left - sign(price_left) * least(abs(price_left), most_price_mix) as amount
+    from step_0
+    where reason <> 'unpriced'
     union all
     select
         reconciliation_key,
