@@ -19,9 +19,9 @@ paid as (
             when status = 'telemetry_only' then 0
             when reason = 'no_quantity_on_invoice' and invoiced_cost > modelled_amount then modelled_amount
             when has_invoiced_quantity and invoiced_quantity > modelled_quantity
-                then {{ agent_cost_divide(
+                then cast({{ agent_cost_divide(
                     agent_cost_multiply_price('modelled_quantity', 'invoiced_cost'), 'invoiced_quantity', 12
-                ) }}
+                ) }} as {{ agent_cost_type_money() }})
             else invoiced_cost
         end as paid_amount,
         unpriced_quantity = 0 and modelled_amount > 0 as is_by_cost

@@ -40,10 +40,12 @@ step_0 as (
         abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0,
         coalesce(evidence.price_mix, 0) as most_price_mix,
         {%- for cause in evidence %}
-        coalesce({{ agent_cost_divide(
-            agent_cost_multiply_price('least(evidence.' ~ cause ~ ', abs(evidence.gap_quantity))', 'abs(reconciled.usage_variance)'),
+        cast(coalesce({{ agent_cost_divide(
+            agent_cost_multiply_price(
+                'least(evidence.' ~ cause ~ ', abs(evidence.gap_quantity))', 'abs(reconciled.usage_variance)'
+            ),
             'abs(evidence.gap_quantity)', 12
-        ) }}, 0) as most_{{ cause }}{{ ',' if not loop.last }}
+        ) }}, 0) as {{ agent_cost_type_money() }}) as most_{{ cause }}{{ ',' if not loop.last }}
         {%- endfor %}
     from reconciled
     left join agreed_parts on reconciled.reconciliation_key = agreed_parts.reconciliation_key
