@@ -2,12 +2,11 @@
 -- why: what the spans say the provider should have billed, in the words of its invoice
 with
 
-calls as (
+days as (
     select
         *,
-        coalesce(price_model, response_model, request_model, '(unknown)') as billed_model,
         {{ agent_cost_month_of('started_date') }} as billing_month
-    from {{ ref('fct_chat_spans') }}
+    from {{ ref('int_agent_cost__daily_usage') }}
 ),
 
 own_accounts as (
@@ -36,8 +35,8 @@ by_service as (
         billed_model,
         pricing_mode,
         currency,
-        {{ agent_cost_meter_sums() }}
-    from calls
+        {{ agent_cost_sums_of_meter_sums() }}
+    from days
     group by provider, service_name, billing_month, billed_model, pricing_mode, currency
 ),
 

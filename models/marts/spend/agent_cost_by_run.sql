@@ -1,3 +1,11 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='started_date',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_days') }}
 -- grain: one row a run
 -- why: sort runs by cost and read the worst: fifteen calls where four are normal is a loop that did
 --      not end, a jump of input tokens is a document stuffed into context
@@ -12,6 +20,9 @@ runs as (
         {% endfor %}web_search_requests,
         unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, run_cost, reported_cost
     from {{ ref('fct_agent_runs') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+    {%- endif %}
 ),
 
 days as (
