@@ -24,6 +24,9 @@ calls as (
         reported_cost,
         sample_weight
     from {{ ref('fct_chat_spans') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
 ),
 
 measures as (

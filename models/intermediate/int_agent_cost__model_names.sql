@@ -1,3 +1,9 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='delete+insert',
+    unique_key='name_id',
+    on_schema_change='fail'
+) }}
 -- grain: one row a distinct pair of provider name and model name as spans and invoices write them
 -- why: names are matched to the price book once a pair, never once a span
 with
@@ -8,7 +14,7 @@ spans as (
         response_model,
         request_model,
         gateway_model
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where reject_reason is null
 ),
 
@@ -42,12 +48,20 @@ names as (
     from invoice_lines
 ),
 
-final as (
+distinct_names as (
     select distinct
         provider_name,
         model_name
     from names
     where model_name is not null
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(['provider_name', 'model_name']) }} as name_id,
+        provider_name,
+        model_name
+    from distinct_names
 )
 
 select * from final

@@ -1,3 +1,12 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a billed model call (one provider response); failed calls and calls without usage too
 -- why: tokens, prices and owners of a call side by side, before any invoice
 with
@@ -32,7 +41,7 @@ spans as (
         started_nano,
         source_file,
         source_line
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 

@@ -193,13 +193,10 @@ def test_each_line_is_shared_in_proportion(books, world):
         inner join agent_cost.fct_chat_spans as calls on charges.span_key = calls.span_key"""
     ):
         found[provider, month, model, meter][span] = amount
-    assert found.keys() == world.charges.keys()
     invoiced = {(provider, month) for provider, _, month, *_ in world.lines}
+    assert found.keys() == {key for key in world.charges if key[:2] in invoiced}
     shares = 0
     for key, amounts in found.items():
-        if key[:2] not in invoiced:
-            assert set(amounts.values()) == {None}
-            continue
         total, expected = world.expected_share(key)
         assert amounts.keys() == expected.keys()
         assert abs(sum(map(Fraction, amounts.values())) - total) < Fraction(1, 10**11)

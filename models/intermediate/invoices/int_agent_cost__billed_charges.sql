@@ -1,15 +1,29 @@
--- grain: one row a billed call and meter with usage
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='billing_month',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['span_key', 'billing_month', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_months') }}
+-- grain: one row a billed call and meter with usage, in months with an invoice
 -- why: shares each billed amount among the calls that it paid for, so that the shares add up to it
 --      exactly: proportional, what rounding leaves going to the largest remainders
 {%- set unit = 'cast(0.000000000000001 as numeric(15, 15))' %}
 with
 
 charges as (
-    select * from {{ ref('int_agent_cost__call_charges') }}
+    select *
+    from {{ ref('int_agent_cost__call_charges') }}
+    {%- if agent_cost_is_incremental() %}
+    where billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
+    {%- endif %}
 ),
 
 allocations as (
-    select * from {{ ref('int_agent_cost__charge_allocations') }}
+    select *
+    from {{ ref('int_agent_cost__charge_allocations') }}
+    where allocated_cost is not null
 ),
 
 proportional as (
@@ -24,7 +38,7 @@ proportional as (
             end as numeric(22, 15)
         ) * allocations.allocation_rate as share
     from charges
-    left join allocations
+    inner join allocations
         on
         charges.provider = allocations.provider
         and charges.billing_account_id = allocations.billing_account_id
@@ -68,7 +82,6 @@ final as (
         currency,
         quantity,
         list_cost,
-        -- NULL: no invoice covers it yet
         cast(
             sign(allocated_cost) * (
                 whole_share + {{ unit }} * cast(

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- grain: one row a billed call, calls without usage too
--- why: settles which account of the provider pays for the call, and in which month
+-- why: whose bill a call is on: the account, the month, and the model in the words of the bill
 with
 
 calls as (
@@ -11,41 +11,19 @@ calls as (
     from {{ ref('int_agent_cost__priced_calls') }}
 ),
 
-own_accounts as (
-    select
-        lower(trim(provider)) as provider,
-        nullif(trim(service_name), '') as service_name,
-        trim(billing_account_id) as billing_account_id
-    from {{ ref('agent_cost_own_billing_accounts') }}
-),
-
--- A provider that bills one account needs no mapping.
-only_accounts as (
-    select
-        provider,
-        min(billing_account_id) as billing_account_id
-    from {{ ref('agent_cost_invoice_lines') }}
-    group by provider
-    having count(distinct billing_account_id) = 1
+accounts as (
+    select * from {{ ref('int_agent_cost__service_accounts') }}
 ),
 
 final as (
     select
         calls.*,
-        coalesce(
-            service_accounts.billing_account_id, provider_accounts.billing_account_id,
-            only_accounts.billing_account_id, '(unassigned)'
-        ) as billing_account_id
+        accounts.billing_account_id
     from calls
-    left join own_accounts as service_accounts
+    inner join accounts
         on
-        calls.provider = service_accounts.provider
-        and calls.service_name = service_accounts.service_name
-    left join own_accounts as provider_accounts
-        on
-        calls.provider = provider_accounts.provider
-        and provider_accounts.service_name is null
-    left join only_accounts on calls.provider = only_accounts.provider
+        coalesce(calls.provider, '') = coalesce(accounts.provider, '')
+        and coalesce(calls.service_name, '') = coalesce(accounts.service_name, '')
 )
 
 select * from final

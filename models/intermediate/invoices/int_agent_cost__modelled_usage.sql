@@ -2,8 +2,36 @@
 -- why: what the spans say the provider should have billed, in the words of its invoice
 with
 
-charges as (
-    select * from {{ ref('int_agent_cost__call_charges') }}
+days as (
+    select
+        *,
+        {{ agent_cost_month_of('started_date') }} as billing_month
+    from {{ ref('int_agent_cost__daily_usage') }}
+),
+
+accounts as (
+    select * from {{ ref('int_agent_cost__service_accounts') }}
+),
+
+by_account as (
+    select
+        days.provider,
+        accounts.billing_account_id,
+        days.billing_month,
+        days.billed_model,
+        days.pricing_mode,
+        days.currency,
+        {{ agent_cost_sums_of_meter_sums() }}
+    from days
+    inner join accounts
+        on
+        coalesce(days.provider, '') = coalesce(accounts.provider, '')
+        and coalesce(days.service_name, '') = coalesce(accounts.service_name, '')
+    group by 1, 2, 3, 4, 5, 6
+),
+
+unpivoted as (
+    {{ agent_cost_unpivot_meters('by_account') }}
 ),
 
 final as (
@@ -11,15 +39,15 @@ final as (
         provider,
         billing_account_id,
         billing_month,
-        model,
+        billed_model as model,
         meter,
         pricing_mode,
         currency,
-        cast(sum(quantity) as bigint) as modelled_quantity,
-        cast(sum(case when list_cost is null then quantity else 0 end) as bigint) as unpriced_quantity,
-        cast(sum(list_cost) as {{ agent_cost_type_money() }}) as modelled_cost
-    from charges
-    group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency
+        quantity as modelled_quantity,
+        unpriced_quantity,
+        cost as modelled_cost
+    from unpivoted
+    where quantity > 0
 )
 
 select * from final

@@ -1,4 +1,12 @@
-{{ config(event_time='started_at') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a run: the outermost agent or workflow span of a trace and all below it, or the
 --        whole trace for calls and tools that no such span encloses
 -- why: a run is what finance calls a task; its cost is its model calls plus its tools
@@ -16,7 +24,7 @@ root_spans as (
         is_error,
         started_at,
         ended_at
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role in ('agent', 'workflow')
 ),
 
@@ -59,11 +67,13 @@ calls as (
         {%- endfor %}
         max(list_cost) as max_call_list_cost,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
-        {{ agent_cost_billed_measures() }},
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
         min(started_at) as started_at,
         max(ended_at) as ended_at
-    from {{ ref('fct_chat_spans') }}
+    from {{ ref('int_agent_cost__priced_calls') }}
+    {%- if agent_cost_is_incremental() %}
+    where trace_id in (select touched.trace_id from {{ ref('int_agent_cost__touched_traces') }} as touched)
+    {%- endif %}
     group by run_id
 ),
 
@@ -80,6 +90,9 @@ tools as (
         min(started_at) as started_at,
         max(ended_at) as ended_at
     from {{ ref('fct_tool_spans') }}
+    {%- if agent_cost_is_incremental() %}
+    where trace_id in (select touched.trace_id from {{ ref('int_agent_cost__touched_traces') }} as touched)
+    {%- endif %}
     group by run_id
 ),
 
@@ -159,9 +172,6 @@ final as (
         {%- endfor %}
         calls.max_call_list_cost,
         calls.list_cost,
-        calls.true_up,
-        calls.billed_cost,
-        calls.provisional_cost,
         tools.tool_span_cost,
         case
             when calls.list_cost is not null or tools.tool_span_cost is not null

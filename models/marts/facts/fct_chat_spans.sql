@@ -1,32 +1,50 @@
-{{ config(event_time='started_at') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='started_date',
+    meta={'touched': 'int_agent_cost__touched_billing_days'},
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
 -- grain: one row a billed model call (one provider response); failed calls and calls without usage too
 -- why: the one table where tokens, prices, owners and the bill meet; every mart is a sum over it
 with
 
-priced_calls as (
-    select * from {{ ref('int_agent_cost__priced_calls') }}
+calls as (
+    select *
+    from {{ ref('int_agent_cost__call_accounts') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
 ),
 
 billed_calls as (
-    select * from {{ ref('int_agent_cost__billed_calls') }}
+    select
+        span_key,
+        cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost
+    from {{ ref('int_agent_cost__billed_charges') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
+    group by span_key
 ),
 
 final as (
     select
-        priced_calls.*,
-        billed_calls.billing_account_id,
-        billed_calls.billing_month,
+        calls.*,
         case
-            when billed_calls.billed_cost is not null then 'billed'
-            when billed_calls.span_key is not null then 'provisional'
+            when billed_calls.span_key is not null then 'billed'
+            when {{ agent_cost_has_charges() }} then 'provisional'
             else 'no_usage'
         end as billing_status,
         cast(
-            billed_calls.billed_cost - coalesce(priced_calls.list_cost, 0) as {{ agent_cost_type_money() }}
+            billed_calls.billed_cost - coalesce(calls.list_cost, 0) as {{ agent_cost_type_money() }}
         ) as true_up,
         billed_calls.billed_cost
-    from priced_calls
-    left join billed_calls on priced_calls.span_key = billed_calls.span_key
+    from calls
+    left join billed_calls on calls.span_key = billed_calls.span_key
 )
 
 select * from final
