@@ -80,7 +80,7 @@ candidates as (
 
 ranked as (
     select
-        candidates.*,
+        *,
         count(*) over (
             partition by
                 source_system, provider, billing_account_id, export_scope, invoice_part, period_grain, period_date

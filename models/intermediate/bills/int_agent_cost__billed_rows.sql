@@ -59,7 +59,7 @@ read_out as (
 
 periods as (
     select
-        read_out.*,
+        *,
         cast({{ agent_cost_date_of('period_start') }} as date) as start_date,
         {{ agent_cost_month_of(agent_cost_days_later('month_start', 31)) }} as next_month,
         case
@@ -78,7 +78,7 @@ periods as (
 
 judged as (
     select
-        periods.*,
+        *,
         -- A trillion of any currency is a slip, and would not fit once it is multiplied.
         case when abs(amount_number) < 1000000000000 then amount_number end as amount,
         case when abs(list_amount_number) < 1000000000000 then list_amount_number end as list_amount,

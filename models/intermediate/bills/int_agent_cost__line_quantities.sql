@@ -64,7 +64,7 @@ by_source as (
 
 reported as (
     select
-        by_source.*,
+        *,
         dense_rank() over (
             partition by provider, billing_account_id, usage_date order by source_rank, source_system
         ) as choice
@@ -126,7 +126,7 @@ running as (
 
 shares as (
     select
-        running.*,
+        *,
         case
             when lines_left = 1 then reported_quantity
             else coalesce(

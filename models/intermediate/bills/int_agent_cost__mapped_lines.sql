@@ -37,7 +37,7 @@ judged as (
 
 final as (
     select
-        judged.*,
+        *,
         case
             when is_modelled then 'mapped'
             when line_category <> 'usage' then 'ignored'

@@ -19,14 +19,14 @@ with
 
 either as (
     select
-        bill.*,
+        *,
+        row_service_tier as service_tier,
         coalesce(row_amount, bucket_amount) as amount,
         coalesce(row_currency, bucket_currency) as currency,
         coalesce(row_model, bucket_model) as model,
         coalesce(row_cost_type, bucket_cost_type) as cost_type,
         coalesce(row_token_type, bucket_token_type) as token_type,
-        coalesce(row_speed, bucket_speed) as speed,
-        row_service_tier as service_tier
+        coalesce(row_speed, bucket_speed) as speed
     from bill
 ),
 

@@ -1,6 +1,5 @@
 -- grain: one row a line of an Azure Cost Management export (actual cost)
 -- why: meters are free text in many spellings; dates are written month first in older agreements
-{% set date_columns = {'usage_day': 'date', 'period_start': 'billingperiodstartdate'} %}
 with
 
 {{ agent_cost_bill_values('azure_cost', {
@@ -11,19 +10,6 @@ with
     'unit': 'unitofmeasure', 'cost': 'costinbillingcurrency', 'list_price': 'paygcostinbillingcurrency',
     'currency': 'billingcurrency', 'currency_code': 'billingcurrencycode'
 }) }},
-
-dated as (
-    select
-        bill.*,
-        {%- for column in date_columns %}
-        case
-            when {{ column }} like '__/__/____%'
-                then substr({{ column }}, 7, 4) || '-' || substr({{ column }}, 1, 2) || '-' || substr({{ column }}, 4, 2)
-            else substr({{ column }}, 1, 10)
-        end as {{ column }}_iso{{ ',' if not loop.last }}
-        {%- endfor %}
-    from bill
-),
 
 final as (
     select
@@ -47,10 +33,10 @@ final as (
             'amount_text': 'cost',
             'list_amount_text': 'list_price',
             'currency': 'upper(coalesce(currency, currency_code))',
-            'period_start_text': 'usage_day_iso',
-            'month_text': 'substr(period_start_iso, 1, 7)'
+            'period_start_text': agent_cost_month_first_day('usage_day'),
+            'month_text': 'substr(' ~ agent_cost_month_first_day('period_start') ~ ', 1, 7)'
         }) }}
-    from dated
+    from bill
 )
 
 select * from final

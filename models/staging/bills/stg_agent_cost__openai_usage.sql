@@ -15,7 +15,7 @@ with
 
 disjoint as (
     select
-        bill.*,
+        *,
         coalesce(stated_uncached_tokens, cast(
             {{ agent_cost_whole_number('all_tokens') }}
             - coalesce({{ agent_cost_whole_number('cached_tokens') }}, 0)
