@@ -21,9 +21,16 @@ spans as (
 invoice_lines as (
     select
         provider,
-        model_raw
-    from {{ ref('stg_agent_cost__invoice_lines') }}
-    where reject_reason is null
+        model_name
+    from {{ ref('int_agent_cost__billed_lines') }}
+),
+
+usage_reports as (
+    select
+        provider,
+        model_stated
+    from {{ ref('int_agent_cost__billed_rows') }}
+    where reject_reason is null and row_kind = 'usage'
 ),
 
 names as (
@@ -44,8 +51,13 @@ names as (
     union all
     select
         provider as provider_name,
-        model_raw as model_name
+        model_name
     from invoice_lines
+    union all
+    select
+        provider as provider_name,
+        model_stated as model_name
+    from usage_reports
 ),
 
 distinct_names as (

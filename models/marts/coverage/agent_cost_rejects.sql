@@ -33,7 +33,7 @@ invoice_lines as (
         source_file,
         source_line,
         loaded_at
-    from {{ ref('stg_agent_cost__invoice_lines') }}
+    from {{ ref('int_agent_cost__billed_rows') }}
 ),
 
 unmapped_lines as (
