@@ -108,8 +108,8 @@ final as (
         exports_of_period,
         is_complete,
         is_complete
-        and {{ agent_cost_date_of('fetched_at') }} >= {{ agent_cost_days_later('period_end_date', 'settled_after_days') }}
-            as is_settled
+        and {{ agent_cost_date_of('fetched_at') }}
+        >= {{ agent_cost_days_later('period_end_date', 'settled_after_days') }} as is_settled
     from ranked
     where choice = 1
 )

@@ -8,16 +8,23 @@
 ] %}
 with
 
-{% for source in sources -%}
-{{ source }} as (
-    select * from {{ ref('stg_agent_cost__' ~ source) }}
-),
-
-{% endfor -%}
-
 final as (
     {%- for source in sources %}
-    select * from {{ source }}
+    select
+        source_system,
+        reject_reason,
+        export_scope,
+        is_partial,
+        fetched_at,
+        snapshot_id,
+        source_file,
+        source_line,
+        source_part,
+        {%- for name in agent_cost_bill_texts() %}
+        {{ name }},
+        {%- endfor %}
+        loaded_at
+    from {{ ref('stg_agent_cost__' ~ source) }}
     {%- if not loop.last %}
     union all
     {%- endif %}

@@ -4,11 +4,11 @@ with
 
 charges as (
     select
-        billed.*,
+        *,
         case when usage_date is not null then 'day' else 'month' end as period_grain,
         coalesce(usage_date, provider_billing_month) as period_date,
         case when source_system = 'manual_invoice' then coalesce(invoice_id, '') else '' end as invoice_part
-    from {{ ref('int_agent_cost__billed_rows') }} as billed
+    from {{ ref('int_agent_cost__billed_rows') }}
     where reject_reason is null and not is_out_of_scope and row_kind = 'charge'
 ),
 
@@ -38,7 +38,7 @@ read_lines as (
         end as line_category,
         coalesce(charges.context_band, meanings.context_band) as line_context_band,
         coalesce(charges.region, meanings.region) as line_region,
-        not (charges.snapshot_id = periods.snapshot_id and charges.source_file = periods.source_file) as is_older
+        charges.snapshot_id <> periods.snapshot_id or charges.source_file <> periods.source_file as is_older
     from charges
     inner join periods
         on
@@ -63,7 +63,8 @@ covered_days as (
         billing_account_id,
         {{ agent_cost_month_of('period_date') }} as billing_month,
         source_system,
-        max(case when period_grain = 'month' then 31 else 0 end) + count(distinct period_date) as days
+        max(case when period_grain = 'month' then 31 else 0 end) + count(distinct period_date)
+            as day_count
     from periods
     group by 1, 2, 3, 4
 ),
@@ -78,7 +79,9 @@ category_sources as (
         row_number() over (
             partition by
                 read_lines.provider, read_lines.billing_account_id, read_lines.billing_month, read_lines.line_category
-            order by coalesce(max(covered_days.days), 0) desc, min(read_lines.source_rank) asc, read_lines.source_system asc
+            order by
+                coalesce(max(covered_days.day_count), 0) desc, min(read_lines.source_rank) asc,
+                read_lines.source_system asc
         ) as choice
     from read_lines
     left join covered_days
@@ -93,7 +96,47 @@ category_sources as (
 
 final as (
     select
-        read_lines.*,
+        read_lines.invoice_line_id,
+        read_lines.provider,
+        read_lines.billing_account_id,
+        read_lines.sub_account_id,
+        read_lines.api_key_id,
+        read_lines.invoice_id,
+        read_lines.snapshot_id,
+        read_lines.source_system,
+        read_lines.line_item_raw,
+        read_lines.charge_class,
+        read_lines.inference_geo,
+        read_lines.amount_original,
+        read_lines.amount_unit,
+        read_lines.quantity_unit,
+        read_lines.currency,
+        read_lines.note,
+        read_lines.quantity,
+        read_lines.billed_amount,
+        read_lines.list_amount,
+        read_lines.charge_period_start,
+        read_lines.charge_period_end,
+        read_lines.usage_date,
+        read_lines.billing_month,
+        read_lines.provider_billing_month,
+        read_lines.fetched_at,
+        read_lines.source_file,
+        read_lines.source_line,
+        read_lines.source_part,
+        read_lines.loaded_at,
+        read_lines.tool,
+        read_lines.mapping_rule,
+        read_lines.model_name,
+        read_lines.model_raw,
+        read_lines.meter,
+        read_lines.pricing_mode,
+        read_lines.line_category,
+        read_lines.line_context_band,
+        read_lines.line_region,
+        read_lines.is_ambiguous,
+        read_lines.may_be_modelled,
+        read_lines.is_settled,
         case
             when read_lines.is_older then 'newer_export'
             when category_sources.source_system <> read_lines.source_system then 'other_source'

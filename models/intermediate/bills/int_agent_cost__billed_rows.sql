@@ -3,8 +3,8 @@
 with
 
 bill_rows as (
-    select bill.*
-    from {{ ref('int_agent_cost__bill_rows') }} as bill
+    select *
+    from {{ ref('int_agent_cost__bill_rows') }}
     {{ agent_cost_compute_once() }}
 ),
 

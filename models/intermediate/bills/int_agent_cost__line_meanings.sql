@@ -10,13 +10,13 @@ hits as (
         provider,
         source_system,
         line_words,
-        attribute,
+        attribute_name,
         min(attribute_value) as attribute_value,
         min(rule_id) as rule_id,
         count(distinct attribute_value) as readings
     from {{ ref('int_agent_cost__line_rule_hits') }}
     where choice = 1
-    group by provider, source_system, line_words, attribute
+    group by provider, source_system, line_words, attribute_name
 ),
 
 final as (
@@ -24,13 +24,13 @@ final as (
         provider,
         source_system,
         line_words,
-        {%- for attribute in attributes %}
-        max(case when attribute = '{{ attribute }}' and readings = 1 then attribute_value end) as {{ attribute }},
+        {%- for name in attributes %}
+        max(case when attribute_name = '{{ name }}' and readings = 1 then attribute_value end) as {{ name }},
         {%- endfor %}
         coalesce(
-            max(case when attribute = 'meter' then rule_id end),
-            max(case when attribute = 'tool' then rule_id end),
-            max(case when attribute = 'charge_category' then rule_id end),
+            max(case when attribute_name = 'meter' then rule_id end),
+            max(case when attribute_name = 'tool' then rule_id end),
+            max(case when attribute_name = 'charge_category' then rule_id end),
             min(rule_id)
         ) as mapping_rule,
         max(readings) > 1 as is_ambiguous

@@ -46,8 +46,8 @@ by_source as (
         usage_rows.usage_date,
         usage_rows.source_system,
         usage_rows.source_rank,
-        coalesce(matches.provider_id || '/' || matches.model_id, usage_rows.model_stated) as model,
         usage_rows.meter_stated as meter,
+        coalesce(matches.provider_id || '/' || matches.model_id, usage_rows.model_stated) as model,
         coalesce(meanings.pricing_mode, 'standard') as pricing_mode,
         sum(usage_rows.quantity) as quantity
     from usage_rows

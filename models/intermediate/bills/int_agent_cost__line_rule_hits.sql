@@ -18,15 +18,15 @@ rules as (
     {%- for seed in ['agent_cost_own_invoice_line_map', 'agent_cost_invoice_line_map'] %}
     select
         {{ loop.index }} as book,
-        rule_id,
         match_type,
         lower(pattern) as pattern,
         {{ agent_cost_whole_number('priority') }} as priority,
         nullif(lower(trim(provider)), '') as provider,
         nullif(lower(trim(source_system)), '') as source_system,
-        {%- for attribute in attributes %}
-        nullif(trim({{ attribute }}), '') as {{ attribute }}{{ ',' if not loop.last }}
+        {%- for name in attributes %}
+        nullif(trim({{ name }}), '') as {{ name }},
         {%- endfor %}
+        rule_id
     from {{ ref(seed) }}
     {%- if not loop.last %}
     union all
@@ -39,36 +39,44 @@ hits as (
         wordings.provider as line_provider,
         wordings.source_system as line_source_system,
         wordings.line_words,
-        rules.*
+        rules.rule_id,
+        rules.book,
+        rules.priority,
+        rules.pattern,
+        {%- for name in attributes %}
+        rules.{{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from wordings
     inner join rules
         on
         coalesce(rules.provider, wordings.provider) = wordings.provider
         and coalesce(rules.source_system, wordings.source_system) = wordings.source_system
+        -- A plain CSV names model and meter in columns: only your own rules may say otherwise.
+        and (rules.book = 1 or wordings.source_system <> 'manual_invoice')
         and {{ agent_cost_name_matches('wordings.line_words', 'rules.match_type', 'rules.pattern', 'null') }}
 ),
 
 named as (
-    {%- for attribute in attributes %}
+    {%- for name in attributes %}
     select
         line_provider,
         line_source_system,
         line_words,
-        '{{ attribute }}' as attribute,
-        {% if attribute == 'model' -%}
+        '{{ name }}' as attribute_name,
+        {% if name == 'model' -%}
         case
             when model like '%(1)%'
                 then replace(model, '(1)', trim({{ agent_cost_regexp_first_group('line_words', 'pattern') }}))
             else model
         end as attribute_value,
         {%- else -%}
-        {{ attribute }} as attribute_value,
+        {{ name }} as attribute_value,
         {%- endif %}
         rule_id,
         book,
         priority
     from hits
-    where {{ attribute }} is not null
+    where {{ name }} is not null
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -80,11 +88,11 @@ final as (
         line_provider as provider,
         line_source_system as source_system,
         line_words,
-        attribute,
+        attribute_name,
         attribute_value,
         rule_id,
         rank() over (
-            partition by line_provider, line_source_system, line_words, attribute
+            partition by line_provider, line_source_system, line_words, attribute_name
             order by book, coalesce(priority, 1000)
         ) as choice
     from named

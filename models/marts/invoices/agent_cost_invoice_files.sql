@@ -50,7 +50,9 @@ final as (
         ) as {{ fate }}_amount,
         {%- endfor %}
         cast(sum(case when is_unmapped then 1 else 0 end) as bigint) as unmapped_rows,
-        cast(sum(case when is_unmapped then billed_amount else 0 end) as {{ agent_cost_type_money() }}) as unmapped_amount,
+        cast(
+            sum(case when is_unmapped then billed_amount else 0 end) as {{ agent_cost_type_money() }}
+        ) as unmapped_amount,
         billing_month,
         fetched_at
     from fates
