@@ -80,8 +80,7 @@ GROQ_MINIMUM_SECONDS = {"whisper-large-v3": "10", "whisper-large-v3-turbo": "10"
 
 PRICE_COLUMNS = (
     "provider_id", "model_id", "pricing_mode", "meter", "effective_from", "effective_to", "first_known_at",
-    "tod_from_s", "tod_to_s", "dow_mask", "input_tokens_gt", "input_tokens_lte", "geo", "unit_price_usd", "per_units",
-    "price_basis",
+    "tod_from_s", "tod_to_s", "input_tokens_gt", "input_tokens_lte", "unit_price_usd", "per_units", "price_basis",
 )  # fmt: skip
 RULE_COLUMNS = ("provider_id", "model_rank", "rule_id", "model_id", "match_type", "pattern", "not_regex")
 ALIAS_COLUMNS = (

@@ -16,12 +16,13 @@ catalog_prices as (
 
 own_prices as (
     select
-        {%- for column in [
-            'provider_id', 'model_id', 'variant', 'pricing_mode', 'free_allowance_qty', 'allowance_period',
-            'minimum_qty'
-        ] %}
-        cast(null as {{ agent_cost_type_text() }}) as {{ column }},
-        {%- endfor %}
+        lower(trim(provider_id)) as provider_id,
+        trim(model_id) as model_id,
+        cast(null as {{ agent_cost_type_text() }}) as variant,
+        cast(null as {{ agent_cost_type_text() }}) as pricing_mode,
+        trim(free_allowance_qty) as free_allowance_qty,
+        lower(trim(allowance_period)) as allowance_period,
+        trim(minimum_qty) as minimum_qty,
         trim(tool_name) as tool,
         coalesce(nullif(trim(effective_from), ''), '1970-01-01') as effective_from,
         coalesce(nullif(trim(effective_to), ''), '9999-12-31') as effective_to,
