@@ -38,8 +38,8 @@ multiplied as (
         prices.{{ meter }}_price,
         {%- endfor %}
         {%- for meter in families + apart %}
-        {{ agent_cost_meter_cost('quantities.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price') }}
-            as {{ meter }}_amount,
+        {%- set quantity, price = 'quantities.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
+        {{ agent_cost_meter_cost(quantity, price) }} as {{ meter }}_amount,
         {%- endfor %}
         case
             when quantities.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
@@ -65,12 +65,14 @@ totalled as (
         *,
         {%- for meter in families %}
         case
-            when {{ meter }}_amount is null then coalesce({{ meter }}_quantity, {{ meter }}_tokens, 0) else 0
+            when {{ meter }}_amount is not null then 0
+            else coalesce({{ meter }}_quantity, {{ meter }}_tokens, 0)
         end +
         {%- endfor %}
         {%- for meter in apart %}
         case
-            when {{ meter }}_amount is null then coalesce({{ meter }}_quantity, 0) else 0
+            when {{ meter }}_amount is not null then 0
+            else coalesce({{ meter }}_quantity, 0)
         end {{ '+' if not loop.last }}
         {%- endfor %} as unpriced_tokens,
         {%- for meter in apart %}

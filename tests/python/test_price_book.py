@@ -15,9 +15,11 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -30,7 +32,7 @@ from genai_prices.units import UnitRegistry
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds" / "prices"
 NINE_PLACES = Decimal("0.000000001")
-CASES = 24_000
+CASES = 110_000
 CONTEXTS = {"standard": {}, "batch": {"processing": "batch"}, "flex": {"service_tier": "flex"},
             "priority": {"service_tier": "priority"}}  # fmt: skip
 # meter -> the catalogue's units that a token of it counts in
@@ -64,6 +66,33 @@ azure.ai.openai,Our-GPT-Prod,openai,gpt-4o,deployment
 ,house-llama,self-hosted,tiny,any provider
 openai,gpt-4o-mini-2024-07-18,self-hosted,tiny,an own mapping wins over every rule
 """
+OWN_OVERRIDES = """\
+provider,model_id,pricing_mode,meter,billing_account_id,service_name,inference_geo,region,server_address,effective_from,effective_to,weekdays,utc_from,utc_to,unit_price_usd,per_units,multiplier,base_pricing_mode,layer,precedence,reason
+self-hosted,tiny,,,,,,,,,,,,,,,0.5,,,,discount
+self-hosted,tiny,,output,,,,,,,,,,,1.4,,,,,,a unit price is final
+self-hosted,tiny,,,,,,,,,,,,,1,,0.5,,,,both
+self-hosted,tiny,,,,,,,,,,,,,,,half,,,,no number
+self-hosted,tiny,,inptu,,,,,,,,,,,1,,,,,,typing error
+"""
+# meter -> its token column in int_agent_cost__call_meters
+WHOLE = {"input": "input", "cache_read": "cache_read", "cache_write_5m": "cache_write_5m", "cache_write_1h": "cache_write_1h",
+         "output": "output", "output_reasoning": "output", "input_audio": "input", "cache_read_audio": "cache_read",
+         "output_audio": "output", "input_image": "input", "cache_read_image": "cache_read", "output_image": "output",
+         "input_video": "input", "output_video": "output"}  # fmt: skip
+TOOLS = {"web_search": "web_searches", "file_search": "storage_searches", "code_execution": "code_executions"}
+CALL_COLUMNS = (
+    "span_key", "billing_provider", "provider_id", "model_id", "pricing_mode", "inference_geo", "server_address", "started_nano",
+    "usage_status", "prompt_tokens", *(f"{whole}_tokens" for whole in dict.fromkeys(WHOLE.values())),
+    *(f"{part}_tokens" for part, whole in WHOLE.items() if part != whole), *(f"{tool}_requests" for tool in TOOLS),
+)  # fmt: skip
+TYPES = str({column: "bigint" if column.endswith(("_tokens", "_requests", "_nano")) else "varchar" for column in CALL_COLUMNS})
+# The two models of the calls' side that the prices read, one row a case.
+STAND_INS = {
+    "int_agent_cost__calls": "'t' as trace_id, span_key as span_id, billing_provider, provider_id, model_id, pricing_mode,"
+    " cast(null as varchar) as service_name, inference_geo, cast(null as varchar) as region, server_address, started_nano",
+    "int_agent_cost__call_meters": "'t' as trace_id, span_key as span_id, * exclude (billing_provider, provider_id, model_id,"
+    " pricing_mode, inference_geo, server_address, started_nano)",
+}
 NAMED_PAIRS = [
     ("azure.ai.openai", "our-gpt-prod"), (None, "house-llama"), ("vllm", "House-Llama"),
     ("openai", "gpt-4o-mini-2024-07-18"), ("azure.ai.openai", "gpt-4o-mini-2024-07-18"),
@@ -92,17 +121,20 @@ def write_project(project: Path) -> Path:
     project.mkdir(parents=True)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(ROOT / name, project / name)
-    for folder in ("macros", "seeds/prices", "models/staging/prices", "models/intermediate/prices"):
+    for folder in ("macros", "seeds/prices", "models/staging/prices", "models/intermediate/prices", "user_seeds"):
         shutil.copytree(ROOT / folder, project / folder)
+    for name in ("seeds/_agent_cost_user_seeds.yml", "models/_docs.md", "models/intermediate/int_agent_cost__call_costs.sql"):
+        shutil.copy(ROOT / name, project / name)
     user_seeds = project / "user_seeds"
-    user_seeds.mkdir()
     (user_seeds / "agent_cost_own_model_prices.csv").write_text(OWN_PRICES)
     (user_seeds / "agent_cost_own_models.csv").write_text(OWN_MODELS)
-    shutil.copy(ROOT / "user_seeds" / "agent_cost_own_tool_prices.csv", user_seeds)
+    (user_seeds / "agent_cost_own_price_overrides.csv").write_text(OWN_OVERRIDES)
     (project / "models" / "int_agent_cost__model_names.sql").write_text(
         f"select provider_name, model_name from read_csv('{project}/names.csv', all_varchar = true,"
         " allow_quoted_nulls = false)\n"
     )
+    for name, columns in STAND_INS.items():
+        (project / "models" / f"{name}.sql").write_text(f"select {columns} from read_csv('{project}/calls.csv', types = {TYPES})\n")
     return project
 
 
@@ -160,7 +192,8 @@ def project(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def book(project, pairs) -> duckdb.DuckDBPyConnection:
+def book(project, pairs, cases) -> duckdb.DuckDBPyConnection:
+    write_calls(project / "calls.csv", [*cases, *NAMED_CALLS.values()], [*map(str, range(len(cases))), *NAMED_CALLS])
     with (project / "names.csv").open("w", newline="") as out:
         out.write("provider_name,model_name\n")
         for provider, model in pairs:
@@ -295,15 +328,21 @@ def contexts_of(model) -> list[tuple[str, dict]]:
     return found + [("fast", when) for when in ({"speed": "fast"}, {"service_tier": "fast"}) if when in used]
 
 
-def random_case(rng: random.Random, model) -> tuple[str, dict, datetime, dict[str, int]]:
-    days, times, tiers = conditions(model)
-    mode, context = rng.choice(contexts_of(model))
-    day = date(2023, 1, 1) + timedelta(days=rng.randrange(1700))
-    if days and rng.random() < 0.7:
-        day = rng.choice(days) + timedelta(days=rng.choice((-1, 0, 1)))
-    second = rng.choice(times) + rng.choice((-1, 0, 1)) if times and rng.random() < 0.7 else rng.randrange(86_400)
-    moment = datetime.combine(day, time(0), tzinfo=UTC) + timedelta(seconds=second % 86_400)
-    moment += timedelta(microseconds=rng.choice((0, 1, 999_999)))
+class Case(NamedTuple):
+    """One call: what it used, in the book's disjoint meters and in tools, and when."""
+
+    provider: str
+    model: str
+    mode: str
+    moment: datetime
+    meters: dict[str, int]
+    tools: dict[str, int] = {}
+    context: dict[str, str] = {}
+    geo: str = ""
+    host: str = ""
+
+
+def random_usage(rng: random.Random, tiers: list[int]) -> tuple[dict[str, int], dict[str, int]]:
     meters = dict.fromkeys(METERS, 0)
     for meter in rng.sample(list(METERS)[:5], rng.randint(1, 5)):
         meters[meter] = rng.choice((1, rng.randrange(1, 300), rng.randrange(1, 400_000)))
@@ -313,96 +352,140 @@ def random_case(rng: random.Random, model) -> tuple[str, dict, datetime, dict[st
     if tiers and rng.random() < 0.7:
         rest = sum(count for meter, count in meters.items() if METERS[meter][0] == "input_tokens" and meter != "input")
         meters["input"] = max(0, rng.choice(tiers) + rng.choice((-1, 0, 1)) - rest)
-    return mode, context, moment, meters
+    tools = {tool: rng.randint(1, 9) for tool in TOOLS if rng.random() < 0.05}
+    return meters, tools
 
 
-def usage_of(meters: dict[str, int]) -> types.Usage:
-    totals: Counter = Counter()
-    for meter, count in meters.items():
+def random_case(rng: random.Random, provider, model) -> Case:
+    days, times, tiers = conditions(model)
+    mode, context = rng.choice(contexts_of(model))
+    day = date(2023, 1, 1) + timedelta(days=rng.randrange(1700))
+    if days and rng.random() < 0.7:
+        day = rng.choice(days) + timedelta(days=rng.choice((-1, 0, 1)))
+    second = rng.choice(times) + rng.choice((-1, 0, 1)) if times and rng.random() < 0.7 else rng.randrange(86_400)
+    moment = datetime.combine(day, time(0), tzinfo=UTC) + timedelta(seconds=second % 86_400)
+    moment += timedelta(microseconds=rng.choice((0, 1, 999_999)))
+    return Case(provider.id, model.id, mode, moment, *random_usage(rng, tiers), context)
+
+
+def edge_cases(rng: random.Random, provider, model) -> Iterator[Case]:
+    """Every mode of the model on both sides of every day, time of day and prompt size at which its price may change."""
+    days, times, tiers = (sorted(set(edges)) for edges in conditions(model))
+    for mode, context in contexts_of(model):
+        for day in [date(2026, 11, 1)] + [edge + timedelta(days=off) for edge in days for off in (-1, 0)]:
+            for second in [43_200] + [(edge + off) % 86_400 for edge in times for off in (-1, 0)]:
+                for prompt in [1000] + [tier + off for tier in tiers for off in (0, 1)]:
+                    meters = dict.fromkeys(METERS, 0) | {"output": rng.randrange(1, 5000)}
+                    meters |= dict(zip(rng.sample(list(METERS)[1:4], 2), (prompt // 3, prompt // 4), strict=True))
+                    meters["input"] = prompt - sum(meters[meter] for meter in list(METERS)[1:4])
+                    moment = datetime.combine(day, time(0), tzinfo=UTC) + timedelta(seconds=second)
+                    yield Case(provider.id, model.id, mode, moment, meters, {}, context)
+
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+# The reports of reference/what_users_report.md, classes E to K, as calls of this book.
+NAMED_CALLS: dict[str, Case] = {}
+
+
+@pytest.fixture(scope="session")
+def cases() -> list[Case]:
+    rng = random.Random(20261122)
+    # one model has a price of its own in this project
+    models = [(p, m) for p in catalogue for m in p.models if (p.id, m.id) != ("cohere", "command-r")]
+    found = [case for provider, model in models for case in edge_cases(rng, provider, model)]
+    found += [random_case(rng, *entry) for entry in models]
+    interesting = [entry for entry in models if any(conditions(entry[1])) or entry[1].price_variants]
+    while len(found) < CASES:
+        found.append(random_case(rng, *rng.choice(interesting if rng.random() < 0.6 else models)))
+    return found
+
+
+def write_calls(path: Path, calls: list[Case], keys: list[str]) -> None:
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, CALL_COLUMNS, restval=0, lineterminator="\n")
+        writer.writeheader()
+        for key, call in zip(keys, calls, strict=True):
+            row: Counter = Counter()
+            for meter, count in call.meters.items():
+                row[f"{WHOLE[meter]}_tokens"] += count
+                if WHOLE[meter] != meter:
+                    row[f"{meter}_tokens"] += count
+                if METERS[meter][0] == "input_tokens":
+                    row["prompt_tokens"] += count
+            row |= {f"{tool}_requests": count for tool, count in call.tools.items()}
+            seconds = (call.moment.replace(microsecond=0) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+            nanos = seconds * 1_000_000_000 + call.moment.microsecond * 1000
+            writer.writerow({"span_key": key, "billing_provider": call.provider, "provider_id": call.provider,
+                             "model_id": call.model, "pricing_mode": call.mode, "inference_geo": call.geo,
+                             "server_address": call.host, "started_nano": nanos, "usage_status": "complete", **row})  # fmt: skip
+
+
+def usage_of(call: Case) -> types.Usage:
+    totals: Counter = Counter({TOOLS[tool]: count for tool, count in call.tools.items()})
+    for meter, count in call.meters.items():
         for unit in METERS[meter]:
             totals[unit] += count
-    return types.Usage(**{unit: count for unit, count in totals.items()})
+    return types.Usage(**totals)
 
 
-def test_prices_equal_the_catalogues_calculator(book, tmp_path):
-    rng = random.Random(20261122)
-    models = [(provider, model, twins, twin) for provider, twins in zip(catalogue, rounded_to_nine_places(), strict=True)
-              for model, twin in zip(provider.models, twins.models, strict=True)]  # fmt: skip
-    interesting = [entry for entry in models if any(conditions(entry[1])) or entry[1].price_variants]
-    cases = []
-    for number in range(CASES):
-        entry = models[number] if number < len(models) else rng.choice(interesting if rng.random() < 0.6 else models)
-        cases.append((*entry, *random_case(rng, entry[1])))
-    with (tmp_path / "cases.csv").open("w", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["case_id", "provider_id", "model_id", "pricing_mode", "started_at", *METERS])
-        for number, (provider, model, _, _, mode, _, moment, meters) in enumerate(cases):
-            stamp = moment.replace(tzinfo=None).isoformat(sep=" ")
-            writer.writerow([number, provider.id, model.id, mode, stamp, *meters.values()])
-    prices = {m: f"{m}_price" for m in METERS} | {"output_reasoning": "coalesce(output_reasoning_price, output_price)"}
-    cost = " + ".join(f"case when {m} = 0 then 0 else cast({m} as numeric(18, 0)) * {p} end" for m, p in prices.items())
-    prompt = " + ".join(m for m, units in METERS.items() if units[0] == "input_tokens")
-    rows = book.execute(f"""
-        with cases as (
-            select *, {prompt} as prompt_tokens
-            from read_csv('{tmp_path}/cases.csv', types = {{'started_at': 'timestamp'}})
-        )
-        select case_id, rates.rate_id, {cost} + coalesce(request_price, 0) as list_cost
-        from cases
-        left join int_agent_cost__price_rates as rates
-            on cases.provider_id = rates.provider_id and cases.model_id = rates.model_id
-            and cases.pricing_mode = rates.pricing_mode
-            and cast(started_at as date) >= effective_from and cast(started_at as date) < effective_to
-            and date_part('hour', started_at) * 3600 + date_part('minute', started_at) * 60
-                + floor(date_part('second', started_at)) >= tod_from_s
-            and date_part('hour', started_at) * 3600 + date_part('minute', started_at) * 60
-                + floor(date_part('second', started_at)) < tod_to_s
-            and prompt_tokens > input_tokens_gt
-            and prompt_tokens <= coalesce(input_tokens_lte, 9223372036854775807)
-        order by case_id
+def test_prices_equal_the_catalogues_calculator(book, cases):
+    """The models that price calls, from the rate to the total, against calc_price: every model, mode and edge, then at random."""
+    originals = {(p.id, m.id): (p, m) for p in catalogue for m in p.models}
+    twins = {(p.id, m.id): (p, m) for p in rounded_to_nine_places() for m in p.models}
+    noisy = {key for key, (_, model) in originals.items()
+             if (model.prices, model.price_variants) != (twins[key][1].prices, twins[key][1].price_variants)}  # fmt: skip
+    rows = book.execute("""
+        select cast(span_key as integer) as number, rate_id, cost_status, list_cost
+        from int_agent_cost__call_costs where regexp_full_match(span_key, '[0-9]+') order by number
     """).fetchall()
-    assert [row[0] for row in rows] == list(range(CASES)), "fan-out or loss"
+    assert [row[0] for row in rows] == list(range(len(cases))), "fan-out or loss"
     counts: Counter = Counter()
     wrong = []
-    for (_, rate_id, ours), (provider, model, twin_provider, twin, mode, context, moment, meters) in zip(
-        rows, cases, strict=True
-    ):
-        usage = usage_of(meters)
-        counts[mode] += 1
-        what = (provider.id, model.id, mode, moment.isoformat(), {m: c for m, c in meters.items() if c})
-        if ours is None:
-            reason = reason_unpriced(model, mode, context, moment, meters, rate_id)
-            counts[f"unpriced: {reason}"] += 1
+    for (_, rate_id, status, ours), call in zip(rows, cases, strict=True):
+        provider, model = originals[(call.provider, call.model)]
+        usage = usage_of(call)
+        counts[call.mode] += 1
+        what = (*call[:4], {meter: count for meter, count in call.meters.items() if count}, call.tools)
+        if status != "priced":
+            reason = reason_unpriced(model, call, rate_id)
+            counts[f"{status}: {reason}"] += 1
             if reason == "no reason":
-                wrong.append((*what, None))
-            continue
-        arguments = {"genai_request_timestamp": moment, "price_context": context or None}
+                wrong.append((*what, ours, status))
+            if reason.startswith("mode"):
+                continue
+        arguments = {"genai_request_timestamp": call.moment, "price_context": call.context or None}
+        twin_provider, twin = twins[(call.provider, call.model)]
         exact = twin.calc_price(usage, twin_provider, **arguments).total_price
         counts["compared"] += 1
-        if ours != exact:
-            wrong.append((*what, ours, exact))
-        elif model.prices != twin.prices or model.price_variants != twin.price_variants:
+        # what has no price is free to the catalogue and unknown to us; the rest must be the same
+        if (ours or 0) != exact:
+            wrong.append((*what, ours, exact, status))
+        elif (call.provider, call.model) in noisy:
             counts["of them with float noise in the catalogue"] += 1
             raw = model.calc_price(usage, provider, **arguments).total_price
-            if abs(ours - raw) > sum(meters.values()) * Decimal("5.1e-16"):
+            if abs((ours or 0) - raw) > (sum(call.meters.values()) + 1) * Decimal("5.1e-16"):
                 wrong.append((*what, ours, raw, "rounding"))
-    print(f"\nprices: {CASES} cases, {dict(counts)}, {len(wrong)} mismatches, 0 fan-out")
+    print(f"\nprices: {len(cases)} cases, {dict(counts)}, {len(wrong)} mismatches, 0 fan-out")
     assert not wrong, wrong[:10]
-    assert counts["compared"] >= 20_000
+    assert counts["compared"] >= 100_000
 
 
-def reason_unpriced(model, mode, context, moment, meters, rate_id) -> str:
-    """Why the book says NULL; the catalogue says a number in each of these cases."""
-    standard = model.get_prices(moment)
-    if mode != "standard":
-        active = [v for v in model.price_variants if v.when == context and (not v.constraint or v.constraint.active(moment))]
+def reason_unpriced(model, call: Case, rate_id) -> str:
+    """Why the book says NULL of a part; the catalogue says a number in each of these cases."""
+    standard = model.get_prices(call.moment)
+    if call.mode != "standard":
+        active = [v for v in model.price_variants
+                  if v.when == call.context and (not v.constraint or v.constraint.active(call.moment))]  # fmt: skip
         if not active:
             assert rate_id is None
-            assert model.get_prices(moment, context).__dict__ == standard.__dict__
+            assert model.get_prices(call.moment, call.context).__dict__ == standard.__dict__
             return "mode not seen yet, the catalogue says standard"
     roots = {"input_tokens": "input_mtok", "output_tokens": "output_mtok"}
-    if any(count and standard.__dict__.get(roots[METERS[meter][0]]) is None for meter, count in meters.items()):
+    if any(count and standard.__dict__.get(roots[METERS[meter][0]]) is None for meter, count in call.meters.items()):
         return "meter without a price, the catalogue says 0"
+    prices = {"web_search": standard.web_searches_kcount, "file_search": standard.storage_searches_kcount}
+    if any(prices.get(tool) is None for tool in call.tools):
+        return "tool without a price, the catalogue says 0"
     return "no reason"
 
 
