@@ -65,6 +65,7 @@ provider_name,model_name,provider_id,model_id,note
 azure.ai.openai,Our-GPT-Prod,openai,gpt-4o,deployment
 ,house-llama,self-hosted,tiny,any provider
 openai,gpt-4o-mini-2024-07-18,self-hosted,tiny,an own mapping wins over every rule
+aws.bedrock,arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123,aws,regional.anthropic.claude-sonnet-4-5-20250929-v1:0,
 """
 OWN_OVERRIDES = """\
 provider,model_id,pricing_mode,meter,billing_account_id,service_name,inference_geo,region,server_address,effective_from,effective_to,weekdays,utc_from,utc_to,unit_price_usd,per_units,multiplier,base_pricing_mode,layer,precedence,reason
@@ -106,6 +107,10 @@ NAMED_PAIRS = [
     (None, "projects/p/locations/eu/publishers/google/models/gemini-2.5-flash"),
     ("gcp.vertex_ai", "claude-sonnet-4-5@20250929"), (None, "text-embedding-3-small"), ("", "gpt-4o"),
     (None, "openrouter/anthropic/claude-sonnet-4.5"), ("anthropic.messages", "Claude-Sonnet-4-5-20250929"),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/unmapped"),
+    ("aws.bedrock", "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    ("openai", "ft:gpt-4o-mini-2024-07-18:acme::abc"), ("openrouter", "anthropic/claude-opus-4.5"),
 ]  # fmt: skip
 
 
@@ -279,6 +284,15 @@ def test_named_cases(book):
         ("gcp.gen_ai", "models/gemini-2.5-pro"): ("google", "gemini-2.5-pro", "matched", "google", False),
         (None, "text-embedding-3-small"): ("openai", "text-embedding-3-small", "matched", "openai", False),
         ("", "gpt-4o"): ("openai", "gpt-4o", "matched", "openai", False),
+        # class F of the users' reports: an inference profile, a fine-tune and a gateway's name are never a silent $0
+        ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123"):
+            ("aws", f"regional.{sonnet}", "own", "aws", False),
+        ("aws.bedrock", "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/unmapped"):
+            ("aws", None, "unknown_model", "aws", False),
+        ("aws.bedrock", f"arn:aws:bedrock:us-east-1:1:inference-profile/us.{sonnet}"):
+            ("aws", f"regional.{sonnet}", "matched", "aws", False),
+        ("openai", "ft:gpt-4o-mini-2024-07-18:acme::abc"): ("openai", "ft:gpt-4o-mini", "matched", "openai", False),
+        ("openrouter", "anthropic/claude-opus-4.5"): ("openrouter", "anthropic/claude-opus-4.5", "matched", "openrouter", False),
     }
     assert {key: book.execute(query, key).fetchall() for key in expected} == {k: [v] for k, v in expected.items()}
 
@@ -383,8 +397,66 @@ def edge_cases(rng: random.Random, provider, model) -> Iterator[Case]:
 
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-# The reports of reference/what_users_report.md, classes E to K, as calls of this book.
-NAMED_CALLS: dict[str, Case] = {}
+MIDNIGHT = datetime(2026, 8, 21, tzinfo=UTC)
+
+
+def million(**thousands: int) -> dict[str, int]:
+    return {meter: count * 1000 for meter, count in thousands.items()}
+
+
+# Classes E to K and O of what users report of cost tools, as calls of this book: the call, its status and its cost.
+REPORTED: dict[str, tuple[Case, str, str | None]] = {
+    # E, agentsview#1540: the price in force at the time, not today's
+    "E the day before a cut": (Case("openai", "gpt-5.6-sol", "standard", MIDNIGHT - timedelta(microseconds=1),
+                                    million(input=100, output=1000)), "priced", "30.5"),
+    "E the day of a cut": (Case("openai", "gpt-5.6-sol", "standard", MIDNIGHT, million(input=100, output=1000)), "priced", "20.4"),
+    # F, litellm#19308: a regional Bedrock id costs a tenth more than the global one
+    "F us. on Bedrock": (Case("aws", "regional.anthropic.claude-opus-4-5-v1:0", "standard", NOON, million(input=1000)), "priced", "5.5"),
+    "F global. on Bedrock": (Case("aws", "global.anthropic.claude-opus-4-5-v1:0", "standard", NOON, million(input=1000)), "priced", "5"),
+    "F a model that nobody knows": (Case("openai", "gpt-99", "standard", NOON, million(input=1)), "unpriced", None),
+    # G, langfuse#13780, litellm#33316, genai-prices#115: batch is half, and unknown is neither full price nor free
+    "G batch": (Case("anthropic", "claude-sonnet-4-6", "batch", NOON, million(input=1000, cache_read=1000, cache_write_1h=1000,
+                                                                          output=1000)), "priced", "12.15"),
+    "G batch before it was seen": (Case("anthropic", "claude-sonnet-4-6", "batch", datetime(2026, 10, 13, 23, tzinfo=UTC),
+                                        million(input=1000)), "unpriced", None),
+    "G priority": (Case("openai", "gpt-4o", "priority", NOON, million(input=1000, output=1000)), "priced", "21.25"),
+    "G a tier without a price": (Case("openai", "gpt-4o", "incentivized-tier", NOON, million(input=1000)), "unpriced", None),
+    "G fast": (Case("anthropic", "claude-opus-4-8", "fast", NOON, million(input=1000, output=1000)), "priced", "60"),
+    # H, opik#6982, claude-code-hub#869, tokscale#862: a cliff on the whole prompt, cache reads and writes included
+    "H at the bound": (Case("google", "gemini-2.5-pro", "standard", NOON, {"input": 150_000, "cache_read": 50_000}), "priced", "0.19375"),
+    "H above the bound": (Case("google", "gemini-2.5-pro", "standard", NOON, {"input": 150_000, "cache_read": 50_001}),
+                          "priced", "0.38750025"),
+    "H cache writes count": (Case("anthropic", "claude-opus-4-6", "standard", datetime(2026, 3, 12, tzinfo=UTC),
+                                  {"input": 1, "cache_write_5m": 200_000}), "priced", "2.50001"),
+    "H until the bound fell": (Case("anthropic", "claude-opus-4-6", "standard", datetime(2026, 3, 13, tzinfo=UTC),
+                                    {"input": 1, "cache_write_5m": 200_000}), "priced", "1.250005"),
+    # I, tokscale#1142: reasoning is inside the output and charged once, at its own price where it has one
+    "I reasoning at the price of output": (Case("openai", "gpt-5", "standard", NOON, million(output=100, output_reasoning=900)),
+                                           "priced", "10"),
+    "I reasoning at a price of its own": (Case("perplexity", "sonar-deep-research", "standard", NOON,
+                                               million(output=100, output_reasoning=900)), "priced", "3.5"),
+    "I audio beside text": (Case("openai", "gpt-realtime", "standard", NOON, million(input=500, input_audio=500, cache_read=500,
+                                 cache_read_audio=500, output=100, output_audio=900)), "priced", "77.6"),
+    "I a fee for the request": (Case("perplexity", "sonar", "standard", NOON, million(input=1, output=1)), "priced", "0.014"),
+    # J, langfuse#15856, litellm#10384: a search costs when it is used, and never when it is not
+    "J searches": (Case("anthropic", "claude-sonnet-4-6", "standard", NOON, million(input=1), {"web_search": 3}), "priced", "0.033"),
+    "J no searches": (Case("anthropic", "claude-sonnet-4-6", "standard", NOON, million(input=1)), "priced", "0.003"),
+    "J a tool without a price": (Case("anthropic", "claude-sonnet-4-6", "standard", NOON, million(input=1), {"code_execution": 1}),
+                                 "partial", "0.003"),
+    # K, claude-code#83690, litellm#15764, PR#28622: the region is not in the model's name
+    "K in the US only": (Case("anthropic", "claude-opus-4-6", "standard", NOON, million(input=1000, output=1000),
+                              {"web_search": 1}, geo="us"), "priced", "33.01"),
+    "K global": (Case("anthropic", "claude-opus-4-6", "standard", NOON, million(input=1000), geo="global"), "priced", "5"),
+    "K before it was offered": (Case("anthropic", "claude-sonnet-4-5", "standard", NOON, million(input=100), geo="us"), "priced", "0.3"),
+    "K batch in the US only": (Case("anthropic", "claude-opus-4-6", "batch", NOON, million(input=1000), geo="us"), "priced", "2.75"),
+    "K the EU host": (Case("openai", "gpt-5.4", "standard", NOON, million(input=100), host="eu.api.openai.com"), "priced", "0.275"),
+    "K the usual host": (Case("openai", "gpt-5.4", "standard", NOON, million(input=100), host="api.openai.com"), "priced", "0.25"),
+    # O: one token at $0.15 a million; half of it by an own rule, and an own price that is final
+    "O one token": (Case("openai", "gpt-4o-mini", "standard", NOON, {"input": 1}), "priced", "0.00000015"),
+    "O half a tiny price": (Case("self-hosted", "tiny", "standard", NOON, {"input": 1}), "priced", "0.000000075"),
+    "O an own price is final": (Case("self-hosted", "tiny", "standard", NOON, million(output=1000)), "priced", "1.4"),
+}  # fmt: skip
+NAMED_CALLS = {name: case for name, (case, _, _) in REPORTED.items()}
 
 
 @pytest.fixture(scope="session")
@@ -468,6 +540,26 @@ def test_prices_equal_the_catalogues_calculator(book, cases):
     print(f"\nprices: {len(cases)} cases, {dict(counts)}, {len(wrong)} mismatches, 0 fan-out")
     assert not wrong, wrong[:10]
     assert counts["compared"] >= 100_000
+
+
+def test_reported_bugs(book):
+    query = "select span_key, cost_status, list_cost, override_ids from int_agent_cost__call_costs where span_key like '_ %'"
+    found = {key: (status, cost, overrides) for key, status, cost, overrides in book.execute(query).fetchall()}
+    wrong = {
+        name: (found.get(name), status, cost)
+        for name, (_, status, cost) in REPORTED.items()
+        if found.get(name, ())[:2] != (status, cost and Decimal(cost))
+    }
+    assert wrong == {}
+    named = book.execute("select override_id, reason, override_source from stg_agent_cost__price_overrides").fetchall()
+    reasons = {key: (reason, source) for key, reason, source in named}
+    assert reasons[found["K in the US only"][2]][0].startswith("inference in the US only")
+    assert reasons[found["O half a tiny price"][2].split(",")[0]][1] == "agent_cost_own_price_overrides"
+    assert found["K global"][2] is None and found["J searches"][2] is None
+    rejected = "select reject_reason from stg_agent_cost__price_overrides where reject_reason is not null order by 1"
+    assert [reason for (reason,) in book.execute(rejected).fetchall()] == [
+        "invalid_multiplier", "price_and_multiplier", "unknown_meter"
+    ]  # fmt: skip
 
 
 def reason_unpriced(model, call: Case, rate_id) -> str:

@@ -10,7 +10,8 @@ runs as (
         steps, last_step_position, failed_calls, calls_without_usage, unpriced_calls, tool_calls,
         {% for column in agent_cost_token_columns() %}{{ column }},
         {% endfor %}web_search_requests,
-        unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, run_cost, reported_cost
+        unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, compute_cost, run_cost,
+        reported_cost
     from {{ ref('fct_agent_runs') }}
 ),
 
@@ -41,7 +42,7 @@ final as (
         runs.{{ column }},
         {%- endfor %}
         runs.web_search_requests, runs.unpriced_tokens, runs.max_call_list_cost, runs.list_cost,
-        runs.tool_span_cost, runs.run_cost, runs.reported_cost,
+        runs.tool_span_cost, runs.compute_cost, runs.run_cost, runs.reported_cost,
         {{ agent_cost_ratio('runs.list_cost', 'runs.calls') }} as list_cost_per_call,
         {{ agent_cost_ratio('runs.list_cost', 'days.list_cost') }} as share_of_list_cost,
         {{ agent_cost_ratio('runs.run_cost', 'days.median_run_cost') }} as times_median_of_day,

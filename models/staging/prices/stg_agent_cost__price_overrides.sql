@@ -18,12 +18,13 @@ own as (
 
 both_sources as (
     {%- for source in ['shipped', 'own'] %}
+    {%- set seed = 'agent_cost_price_overrides' if source == 'shipped' else 'agent_cost_own_price_overrides' %}
     select
         {%- for column in columns %}
         nullif(trim({{ column }}), '') as {{ column }},
         {%- endfor %}
         '{{ 100 if source == 'shipped' else 50 }}' as default_precedence,
-        'agent_cost_{{ '' if source == 'shipped' else 'own_' }}price_overrides' as override_source
+        '{{ seed }}' as override_source
     from {{ source }}
     {%- if not loop.last %}
     union
