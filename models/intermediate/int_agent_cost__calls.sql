@@ -135,6 +135,13 @@ final as (
             by_gateway.billing_provider_id, candidates.provider_name
         ) as billing_provider,
         coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
+        -- the name that found the model, else the first that is there
+        case
+            when by_response.model_id is not null then candidates.response_model
+            when by_request.model_id is not null then candidates.request_model
+            when by_gateway.model_id is not null then candidates.gateway_model
+            else coalesce(candidates.response_model, candidates.request_model, candidates.gateway_model)
+        end as price_name,
         coalesce(
             case when by_response.model_id is not null then by_response.matched_rule end,
             case when by_request.model_id is not null then by_request.matched_rule end,
