@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import copy
 import csv
+import json
 import os
 import random
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -702,3 +704,39 @@ def test_refresh_refuses_an_unknown_provider(tmp_path):
     assert done.returncode == 2
     assert "no such provider: nobody" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_refresh_reports_where_litellm_differs(tmp_path):
+    table = {
+        "gpt-4o": {"litellm_provider": "openai", "input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05},
+        "claude-opus-4-5": {"litellm_provider": "anthropic", "input_cost_per_token": 4e-06},
+        "gpt-99": {"litellm_provider": "openai", "input_cost_per_token": 1e-06},
+    }
+    wheel = tmp_path / "litellm-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("litellm/model_prices_and_context_window_backup.json", json.dumps(table))
+    done = refresh("--check", "--litellm", wheel, "--as-of", "2026-11-21")
+    assert done.returncode == 0, done.stderr
+    assert "on 2026-11-21 (USD per 1M tokens): anthropic: 1 differ; openai: 1 agree, 1 not in the book" in done.stdout
+    assert "  anthropic claude-opus-4-5: input 5 here, 4 there" in done.stdout
+    broken = refresh("--check", "--litellm", tmp_path / "missing.json")
+    assert broken.returncode == 0 and "not compared" in broken.stdout
+
+
+def test_refresh_tells_which_models_the_book_lacks(tmp_path):
+    database = tmp_path / "agent_cost.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("""
+            create schema agent_cost;
+            create table agent_cost.agent_cost_model_matches as select * from (values
+                ('openai', 'gpt-4o', 'unknown_model', 3, 900), ('acme', 'house', 'unknown_provider', 2, 700),
+                ('openai', 'gpt-5', 'matched', 9, 0)
+            ) as rows (provider_name, model_name, match_status, calls, unpriced_tokens)
+        """)
+    done = refresh("--check", "--spans-db", database)
+    assert done.returncode == 0, done.stderr
+    assert f"models without a price in {database}: 2" in done.stdout
+    assert "  openai gpt-4o: unknown_model, 3 calls, 900 tokens; this catalogue has gpt-4o, build again" in done.stdout
+    assert "  acme house: unknown_provider, 2 calls, 700 tokens\n" in done.stdout
+    missing = refresh("--check", "--spans-db", tmp_path / "none.duckdb")
+    assert missing.returncode == 0 and "not read from" in missing.stdout

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import otlp
 import pytest
-from conftest import ROOT
+from conftest import DBT, ROOT, run
 
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()) * 10**9
 SEPTEMBER = int(datetime(2026, 9, 1, 12, tzinfo=UTC).timestamp()) * 10**9
@@ -37,10 +37,10 @@ def prices(builder, tmp_path_factory):
     append(seeds, "agent_cost_own_price_overrides", *OVERRIDES)
     append(seeds, "agent_cost_own_billing_accounts",
            {"provider": "openai", "service_name": "shop", "billing_account_id": "acct-shop"})  # fmt: skip
-    append(seeds, "agent_cost_own_tool_prices",
+    append(seeds, "agent_cost_own_tool_prices", {"tool_name": "web_search", "unit_price_usd": "7"})
+    append(seeds, "agent_cost_own_tool_terms",
            {"tool_name": "maps", "unit_price_usd": "0.25", "free_allowance_qty": "1", "allowance_period": "day"},
-           {"tool_name": "code_execution", "provider_id": "anthropic", "unit_price_usd": "0.05"},
-           {"tool_name": "web_search", "unit_price_usd": "7"})  # fmt: skip
+           {"tool_name": "code_execution", "provider_id": "anthropic", "unit_price_usd": "0.05"})  # fmt: skip
     append(seeds, "agent_cost_own_compute_prices", {"service_name": "shop", "unit_price_usd": "0.36"})
     append(seeds, "agent_cost_own_what_if",
            {"scenario": "smaller", "step": "triage", "to_model_id": "gpt-4o-mini"},
@@ -175,6 +175,20 @@ def test_what_if_leaves_the_books_alone(prices):
     assert (Decimal("0.0035"), Decimal("0.0025")) in {
         (row[5], row[6]) for row in rows if row[0] == "contract" and row[3] == 1
     }, months
+
+
+def test_one_call_is_explained_to_the_last_digit(prices, tmp_path):
+    done = run([DBT, "compile", "--select", "explain_one_call", "--target-path", tmp_path], AGENT_COST_DB=str(prices.db))
+    assert done.returncode == 0, done.stdout
+    query = next((tmp_path / "compiled").rglob("explain_one_call.sql")).read_text()
+    any_call = "where cost_status = 'priced'"
+    assert any_call in query
+    for trace, parts in ((1, ["input", "output"]), (4, ["cache_read", "input", "input_audio", "output", "output_audio"]),
+                         (5, ["code_execution", "input", "output", "web_search"])):  # fmt: skip
+        picked = query.replace(any_call, f"where trace_id = '{trace:032x}'", 1)
+        rows = prices.rows(f"select part, list_cost, call_list_cost, price_id from ({picked}) order by part")
+        assert [row[0] for row in rows] == parts
+        assert sum(row[1] for row in rows) == rows[0][2] and all(row[3] for row in rows)
 
 
 def test_every_data_test_of_the_build_passed(prices):

@@ -1,4 +1,4 @@
--- grain: one row a line, span or invoice line that could not be used as it came, with its origin
+-- grain: one row a line, span, invoice line or price override that could not be used as it came, with its origin
 -- why: bad input never vanishes: what was left out and what was kept with a value missing is here
 with
 

@@ -27,9 +27,14 @@ both_sources as (
         '{{ seed }}' as override_source
     from {{ source }}
     {%- if not loop.last %}
-    union
+    union all
     {%- endif %}
     {%- endfor %}
+),
+
+-- a rule that is written twice is one rule
+distinct_rules as (
+    select distinct * from both_sources
 ),
 
 typed as (
@@ -61,7 +66,7 @@ typed as (
         {%- for column in agent_cost_override_scope() + ['meter'] %}
         case when {{ column }} is null then 1 else 0 end {{ '+' if not loop.last }}
         {%- endfor %} as scope_width
-    from both_sources
+    from distinct_rules
 ),
 
 priced as (

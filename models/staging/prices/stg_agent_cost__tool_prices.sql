@@ -4,6 +4,10 @@
     'provider_id', 'model_id', 'tool', 'variant', 'pricing_mode', 'effective_from', 'effective_to', 'unit',
     'per_units', 'unit_price_usd', 'free_allowance_qty', 'allowance_period', 'minimum_qty', 'note', 'price_source'
 ] %}
+{%- set own_prices = ['tool_name', 'effective_from', 'effective_to', 'unit_price_usd', 'per_units'] %}
+{%- set own_terms = own_prices + [
+    'provider_id', 'model_id', 'free_allowance_qty', 'allowance_period', 'minimum_qty'
+] %}
 with
 
 catalog_prices as (
@@ -12,6 +16,20 @@ catalog_prices as (
         cast(null as {{ agent_cost_type_text() }}) as note,
         'catalogue' as price_source
     from {{ ref('agent_cost_tool_prices') }}
+),
+
+own_rows as (
+    select
+        {%- for column in own_terms %}
+        {{ column if column in own_prices else 'cast(null as ' ~ agent_cost_type_text() ~ ')' }} as {{ column }},
+        {%- endfor %}
+        note
+    from {{ ref('agent_cost_own_tool_prices') }}
+    union all
+    select
+        {{ own_terms | join(', ') }},
+        note
+    from {{ ref('agent_cost_own_tool_terms') }}
 ),
 
 own_prices as (
@@ -31,7 +49,7 @@ own_prices as (
         note,
         'call' as unit,
         'own' as price_source
-    from {{ ref('agent_cost_own_tool_prices') }}
+    from own_rows
 ),
 
 both_sources as (
