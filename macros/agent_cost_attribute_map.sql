@@ -191,11 +191,32 @@
         ],
         'input_audio_tokens': [
             'gen_ai.usage.audio.input_tokens', 'llm.token_count.prompt_details.audio',
-            'gen_ai.usage.details.input_audio_tokens'
+            'gen_ai.usage.details.input_audio_tokens', 'gen_ai.usage.details.audio_prompt_tokens'
         ],
         'output_audio_tokens': [
             'gen_ai.usage.audio.output_tokens', 'llm.token_count.completion_details.audio',
-            'gen_ai.usage.details.output_audio_tokens'
+            'gen_ai.usage.details.output_audio_tokens', 'gen_ai.usage.details.audio_candidates_tokens'
+        ],
+        'cache_read_audio_tokens': ['gen_ai.usage.details.cache_audio_read_tokens'],
+        'input_image_tokens': [
+            'gen_ai.usage.image.input_tokens', 'gen_ai.usage.details.input_image_tokens',
+            'gen_ai.usage.details.image_prompt_tokens'
+        ],
+        'cache_read_image_tokens': ['gen_ai.usage.details.cache_image_read_tokens'],
+        'output_image_tokens': [
+            'gen_ai.usage.image.output_tokens', 'gen_ai.usage.details.output_image_tokens',
+            'gen_ai.usage.details.image_candidates_tokens'
+        ],
+        'input_video_tokens': [
+            'gen_ai.usage.details.input_video_tokens', 'gen_ai.usage.details.video_prompt_tokens'
+        ],
+        'output_video_tokens': ['gen_ai.usage.details.output_video_tokens'],
+        'file_search_requests': [
+            'gen_ai.usage.file_search_requests', 'gen_ai.usage.details.file_search_requests'
+        ],
+        'code_execution_requests': [
+            'gen_ai.usage.code_execution_requests', 'gen_ai.usage.details.code_execution_requests',
+            'anthropic.usage.server_tool_use.code_execution_requests'
         ],
         'web_search_requests': [
             'gen_ai.usage.server_tool_use.web_search_requests',
@@ -232,7 +253,12 @@
             'completion_tokens_details -> reasoning_tokens', 'output_tokens_details -> reasoning_tokens',
             'output_reasoning'
         ],
-        'web_search_requests': ['server_tool_use -> web_search_requests']
+        'input_audio_tokens': ['prompt_tokens_details -> audio_tokens', 'input_tokens_details -> audio_tokens'],
+        'output_audio_tokens': ['completion_tokens_details -> audio_tokens', 'output_tokens_details -> audio_tokens'],
+        'input_image_tokens': ['prompt_tokens_details -> image_tokens', 'input_tokens_details -> image_tokens'],
+        'output_image_tokens': ['completion_tokens_details -> image_tokens', 'output_tokens_details -> image_tokens'],
+        'web_search_requests': ['server_tool_use -> web_search_requests'],
+        'code_execution_requests': ['server_tool_use -> code_execution_requests']
     } -%}
     {%- set result = {} -%}
     {%- for concept, names in map.items() -%}

@@ -86,7 +86,9 @@
     {{ return([
         'uncached_input_tokens', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens',
         'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens',
-        'total_tokens', 'input_audio_tokens', 'output_audio_tokens', 'web_search_requests'
+        'total_tokens', 'input_audio_tokens', 'cache_read_audio_tokens', 'output_audio_tokens', 'input_image_tokens',
+        'cache_read_image_tokens', 'output_image_tokens', 'input_video_tokens', 'output_video_tokens',
+        'web_search_requests', 'file_search_requests', 'code_execution_requests'
     ]) }}
 {%- endmacro %}
 

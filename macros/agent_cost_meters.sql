@@ -1,14 +1,18 @@
-{# The meters that spans can show, as invoices and the price book name them: their quantity and
-   cost columns in fct_chat_spans. #}
+{# The meters that spans can show, as invoices and the price book name them: quantity and cost over fct_chat_spans. What
+   is priced apart is a meter of its own and not in the meter it is a part of. #}
 {% macro agent_cost_meters() -%}
-    {{ return({
-        'input': ['input_tokens', 'input_cost'],
-        'cache_read': ['cache_read_tokens', 'cache_read_cost'],
-        'cache_write_5m': ['cache_write_5m_tokens', 'cache_write_5m_cost'],
-        'cache_write_1h': ['cache_write_1h_tokens', 'cache_write_1h_cost'],
-        'output': ['output_tokens', 'output_cost'],
-        'web_search': ['web_search_requests', 'tool_cost']
-    }) }}
+    {%- set meters = {} -%}
+    {%- for meter, parts in agent_cost_priced_apart().items() -%}
+        {%- set quantity = [meter ~ '_tokens'] -%}
+        {%- for part in parts -%}{%- do quantity.append(part ~ '_tokens') -%}{%- endfor -%}
+        {%- do meters.update({meter: [quantity | join(' - '), meter ~ '_cost']}) -%}
+        {%- for part in parts -%}{%- do meters.update({part: [part ~ '_tokens', part ~ '_cost']}) -%}{%- endfor -%}
+    {%- endfor -%}
+    {%- do meters.update({'request': ['case when request_cost > 0 then 1 else 0 end', 'request_cost']}) -%}
+    {%- for tool in agent_cost_server_tools() -%}
+        {%- do meters.update({tool: [tool ~ '_requests', tool ~ '_cost']}) -%}
+    {%- endfor -%}
+    {{ return(meters) }}
 {%- endmacro %}
 
 {# Per meter: quantity, quantity without a price, and cost, summed over fct_chat_spans. #}

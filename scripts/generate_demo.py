@@ -854,6 +854,10 @@ def main():
     write_csv(options.out / "user_seeds" / "agent_cost_known_differences.csv",
               ("provider", "billing_account_id", "billing_month", "cause", "amount", "currency", "note"),
               [(*key[:4], plain(amount), "USD", key[4]) for key, amount in agreed.items()])
+    # the company needs no other seed: the empty ones of user_seeds
+    for empty in sorted((Path(__file__).resolve().parent.parent / "user_seeds").glob("*.csv")):
+        if empty.stem not in (*USER_SEEDS, "agent_cost_known_differences"):
+            (options.out / "user_seeds" / empty.name).write_bytes(empty.read_bytes())
     counts = expected_counts(company)
     text = json.dumps(counts, indent=2) + "\n"
     (options.out / "expected_counts.json").write_text(text, encoding="utf-8", newline="\n")

@@ -2,7 +2,8 @@
 """Write the price seeds from the installed genai-prices package.
 
 Offline and deterministic: the same package version writes the same bytes. The script only flattens
-(tiers, dates, times of day, variants and and/or/not rules become rows); SQL decides what they mean.
+(tiers, dates, times of day, variants and and/or/not rules become rows); SQL decides what they mean. It tells what
+changed since the last refresh, which models your spans use and the book lacks, and where LiteLLM's table differs.
 """
 
 from __future__ import annotations
@@ -80,8 +81,7 @@ GROQ_MINIMUM_SECONDS = {"whisper-large-v3": "10", "whisper-large-v3-turbo": "10"
 
 PRICE_COLUMNS = (
     "provider_id", "model_id", "pricing_mode", "meter", "effective_from", "effective_to", "first_known_at",
-    "tod_from_s", "tod_to_s", "dow_mask", "input_tokens_gt", "input_tokens_lte", "geo", "unit_price_usd", "per_units",
-    "price_basis",
+    "tod_from_s", "tod_to_s", "input_tokens_gt", "input_tokens_lte", "unit_price_usd", "per_units", "price_basis",
 )  # fmt: skip
 RULE_COLUMNS = ("provider_id", "model_rank", "rule_id", "model_id", "match_type", "pattern", "not_regex")
 ALIAS_COLUMNS = (
@@ -476,6 +476,12 @@ def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
                         help="'all' (the default) or catalogue ids with commas between: openai,aws")  # fmt: skip
     parser.add_argument("--aliases", type=Path, default=ROOT / "scripts" / "provider_aliases.csv",
                         help="the provider names kept by hand")  # fmt: skip
+    parser.add_argument("--spans-db", type=Path, metavar="FILE",
+                        help="a built DuckDB file: list the models that its spans use and the book lacks")  # fmt: skip
+    parser.add_argument("--litellm", type=Path, metavar="FILE",
+                        help="LiteLLM's wheel or price JSON to compare with (default: the installed package, if any)")  # fmt: skip
+    parser.add_argument("--as-of", type=date.fromisoformat, default=datetime.now(UTC).date(), metavar="DATE",
+                        help="day on which to compare with LiteLLM (default: today, UTC)")  # fmt: skip
     parser.add_argument("--check", action="store_true", help="write nothing, tell what would change")
     parser.add_argument("--report-lines", type=int, default=40, metavar="N", help="changes to list for each file")
     return parser.parse_args(argv)
@@ -534,6 +540,15 @@ REPORT_KEYS = {
 }  # fmt: skip
 
 
+def other_reports(arguments: argparse.Namespace, price_text: str) -> Iterator[list[str]]:
+    from genai_prices.data import providers
+    from price_reports import litellm_report, missing_models
+
+    if arguments.spans_db:
+        yield list(missing_models(arguments.spans_db, providers))
+    yield list(litellm_report(arguments.litellm, providers, price_text, arguments.as_of))
+
+
 def main(argv: list[str] | None = None) -> int:
     arguments = parse_arguments(argv)
     try:
@@ -555,6 +570,11 @@ def main(argv: list[str] | None = None) -> int:
         if not arguments.check and old != text:
             arguments.out.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
+    for lines in other_reports(arguments, files["agent_cost_model_prices.csv"]):
+        for line in lines[: arguments.report_lines + 1]:
+            print(line)
+        if len(lines) > arguments.report_lines + 1:
+            print(f"  ... and {len(lines) - arguments.report_lines - 1} more (--report-lines {len(lines)} shows all)")
     print(f"{'would change' if arguments.check else 'written'}: {', '.join(different) or 'nothing'}")
     return 1 if arguments.check and different else 0
 

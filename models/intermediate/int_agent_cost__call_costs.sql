@@ -1,152 +1,93 @@
 -- grain: one row a billed call
--- why: prices each meter with the one rate of the call's model, mode, day, time of day and prompt
---      size; a meter without a price stays NULL and its tokens are counted as unpriced
-{%- set meters = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'] %}
+-- why: every quantity times its unit price; a meter without a price stays NULL and its tokens count as unpriced, and
+--      nothing used costs nothing
+{%- set families = agent_cost_priced_apart().keys() | list %}
+{%- set apart = agent_cost_apart_meters() %}
+{%- set tools = agent_cost_server_tools() %}
 with
 
-meters as (
+quantities as (
+    select * from {{ ref('int_agent_cost__priced_quantities') }}
+),
+
+prices as (
+    select * from {{ ref('int_agent_cost__call_prices') }}
+),
+
+call_tools as (
     select
         span_key,
-        trace_id,
-        span_id,
-        usage_status,
-        input_tokens,
-        cache_read_tokens,
-        cache_write_5m_tokens,
-        cache_write_1h_tokens,
-        output_tokens,
-        reasoning_tokens,
-        web_search_requests,
-        prompt_tokens
-    from {{ ref('int_agent_cost__call_meters') }}
-),
-
-calls as (
-    select
-        trace_id,
-        span_id,
-        provider_id,
-        model_id,
-        pricing_mode,
-        input_audio_tokens,
-        output_audio_tokens,
-        started_nano
-    from {{ ref('int_agent_cost__calls') }}
-),
-
-rates as (
-    select
-        rate_id,
-        provider_id,
-        model_id,
-        pricing_mode,
-        effective_from,
-        effective_to,
-        tod_from_s,
-        tod_to_s,
-        input_tokens_gt,
-        input_tokens_lte,
-        input_price,
-        cache_read_price,
-        cache_write_5m_price,
-        cache_write_1h_price,
-        output_price,
-        output_reasoning_price,
-        request_price,
-        input_audio_price,
-        output_audio_price
-    from {{ ref('int_agent_cost__price_rates') }}
-),
-
-search_prices as (
-    select
-        provider_id,
-        model_id,
-        effective_from,
-        effective_to,
-        price_id,
-        unit_price
-    from {{ ref('stg_agent_cost__tool_prices') }}
-    where
-        price_source = 'catalogue' and tool = 'web_search' and variant is null
-        and coalesce(pricing_mode, 'standard') = 'standard'
-),
-
-timed as (
-    select
-        meters.*,
-        calls.provider_id,
-        calls.model_id,
-        calls.pricing_mode,
-        calls.input_audio_tokens,
-        calls.output_audio_tokens,
-        {{ agent_cost_timestamp_from_nanos('calls.started_nano') }} as started_at
-    from meters
-    inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
-),
-
-rated as (
-    select
-        timed.*,
-        rates.rate_id,
-        {%- for meter in meters %}
-        rates.{{ meter }}_price,
+        {%- for tool in tools %}
+        max(case when tool = '{{ tool }}' then list_cost end) as {{ tool }}_cost,
         {%- endfor %}
-        search_prices.price_id as web_search_price_id,
-        -- what the book charges beyond the five meters is not added yet, so the cost is not whole
-        coalesce(
-            rates.request_price > 0
-            or (rates.output_reasoning_price <> rates.output_price and timed.reasoning_tokens > 0)
-            or (rates.input_audio_price <> rates.input_price and timed.input_audio_tokens > 0)
-            or (rates.output_audio_price <> rates.output_price and timed.output_audio_tokens > 0), false
-        ) as has_other_price,
-        {%- for meter in meters %}
-        {{ agent_cost_meter_cost('timed.' ~ meter ~ '_tokens', 'rates.' ~ meter ~ '_price') }}
-            as {{ meter }}_amount,
+        max(case when tool = 'web_search' then price_id end) as web_search_price_id,
+        count(case when list_cost is null then 1 end) as unpriced_tools,
+        cast(sum(list_cost) as {{ agent_cost_type_money() }}) as tool_cost
+    from {{ ref('int_agent_cost__call_tools') }}
+    group by span_key
+),
+
+multiplied as (
+    select
+        quantities.*,
+        prices.rate_id,
+        prices.rate_version,
+        prices.override_ids,
+        call_tools.web_search_price_id,
+        {%- for meter in families %}
+        prices.{{ meter }}_price,
         {%- endfor %}
-        {{ agent_cost_meter_cost('timed.web_search_requests', 'search_prices.unit_price') }} as tool_amount
-    from timed
-    left join rates
-        on
-        timed.provider_id = rates.provider_id
-        and timed.model_id = rates.model_id
-        and timed.pricing_mode = rates.pricing_mode
-        and {{ agent_cost_date_of('timed.started_at') }} >= rates.effective_from
-        and {{ agent_cost_date_of('timed.started_at') }} < rates.effective_to
-        and {{ agent_cost_second_of_day('timed.started_at') }} >= rates.tod_from_s
-        and {{ agent_cost_second_of_day('timed.started_at') }} < rates.tod_to_s
-        and coalesce(timed.prompt_tokens, 0) > rates.input_tokens_gt
-        and (
-            rates.input_tokens_lte is null
-            or coalesce(timed.prompt_tokens, 0) <= rates.input_tokens_lte
-        )
-    left join search_prices
-        on
-        timed.provider_id = search_prices.provider_id
-        and timed.model_id = search_prices.model_id
-        and {{ agent_cost_date_of('timed.started_at') }} >= search_prices.effective_from
-        and {{ agent_cost_date_of('timed.started_at') }} < search_prices.effective_to
-        and timed.web_search_requests > 0
+        {%- for meter in families + apart %}
+        {%- set quantity, price = 'quantities.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
+        {{ agent_cost_meter_cost(quantity, price) }} as {{ meter }}_amount,
+        {%- endfor %}
+        case
+            when quantities.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
+            else cast(prices.request_price as {{ agent_cost_type_money() }})
+        end as request_amount,
+        {%- for tool in tools %}
+        case
+            when quantities.{{ tool }}_requests = 0 then 0 else call_tools.{{ tool }}_cost
+        end as {{ tool }}_amount,
+        {%- endfor %}
+        coalesce(call_tools.unpriced_tools, 0) as unpriced_tools,
+        case
+            when call_tools.span_key is not null then call_tools.tool_cost
+            when quantities.web_search_requests is not null then 0
+        end as tool_amount
+    from quantities
+    inner join prices on quantities.span_key = prices.span_key
+    left join call_tools on quantities.span_key = call_tools.span_key
 ),
 
 totalled as (
     select
-        rated.*,
-        rated.rate_id is not null and (
-            {%- for meter in meters %}
-            coalesce(rated.{{ meter }}_tokens > 0 and rated.{{ meter }}_amount is not null, false) or
-            {%- endfor %}
-            coalesce(rated.tool_amount > 0, false)
-        ) as is_priced,
-        {%- for meter in meters %}
+        *,
+        {%- for meter in families %}
         case
-            when rated.{{ meter }}_amount is null then coalesce(rated.{{ meter }}_tokens, 0) else 0
+            when {{ meter }}_amount is not null then 0
+            else coalesce({{ meter }}_quantity, {{ meter }}_tokens, 0)
+        end +
+        {%- endfor %}
+        {%- for meter in apart %}
+        case
+            when {{ meter }}_amount is not null then 0
+            else coalesce({{ meter }}_quantity, 0)
         end {{ '+' if not loop.last }}
         {%- endfor %} as unpriced_tokens,
-        {%- for meter in meters %}
-        coalesce(rated.{{ meter }}_amount, 0) +
-        {%- endfor %} coalesce(rated.tool_amount, 0) as known_amount
-    from rated
+        {%- for meter in apart %}
+        coalesce({{ meter }}_amount, 0) +
+        {%- endfor %} request_amount as other_amount,
+        {%- for meter in families %}
+        coalesce({{ meter }}_amount, 0) {{ '+' if not loop.last }}
+        {%- endfor %} as meter_amount,
+        rate_id is not null and (
+            {%- for meter in families + apart %}
+            coalesce({{ meter }}_quantity > 0 and {{ meter }}_amount is not null, false) or
+            {%- endfor %}
+            request_amount > 0 or coalesce(tool_amount > 0, false)
+        ) as is_priced
+    from multiplied
 ),
 
 final as (
@@ -154,26 +95,37 @@ final as (
         ---------- ids
         span_key,
         rate_id,
+        rate_version,
+        override_ids,
         web_search_price_id,
         ---------- strings
         case
             when usage_status in ('missing', 'failed') then 'no_usage'
             when not is_priced then 'unpriced'
             when
-                has_other_price or unpriced_tokens > 0 or tool_amount is null
+                unpriced_tokens > 0 or unpriced_tools > 0 or tool_amount is null
                 or input_tokens is null or output_tokens is null
                 then 'partial'
             else 'priced'
         end as cost_status,
         ---------- numerics
-        {%- for meter in meters %}
+        {%- for meter in families %}
         {{ meter }}_price,
         case when is_priced then {{ meter }}_amount end as {{ meter }}_cost,
         {%- endfor %}
-        case when is_priced then tool_amount end as tool_cost,
+        {%- for meter in apart %}
+        {{ meter }}_quantity as {{ meter }}_tokens,
+        case when is_priced then {{ meter }}_amount end as {{ meter }}_cost,
+        {%- endfor %}
+        case when is_priced then request_amount end as request_cost,
+        {%- for tool in tools %}
+        case when is_priced then cast({{ tool }}_amount as {{ agent_cost_type_money() }}) end as {{ tool }}_cost,
+        {%- endfor %}
+        case when is_priced then cast(tool_amount as {{ agent_cost_type_money() }}) end as tool_cost,
+        case when is_priced then cast(other_amount as {{ agent_cost_type_money() }}) end as other_cost,
         case
             when is_priced and usage_status not in ('missing', 'failed')
-                then cast(known_amount as {{ agent_cost_type_money() }})
+                then cast(meter_amount + other_amount + coalesce(tool_amount, 0) as {{ agent_cost_type_money() }})
         end as list_cost,
         cast(unpriced_tokens as bigint) as unpriced_tokens
     from totalled

@@ -141,7 +141,23 @@ final as (
         case when has_usage then writes - writes_1h end as cache_write_5m_tokens,
         case when has_usage then writes_1h end as cache_write_1h_tokens,
         case when has_usage then reasoning_tokens end as reasoning_tokens,
-        case when has_usage then coalesce(web_search_requests, 0) end as web_search_requests,
+        {%- for tool in agent_cost_server_tools() %}
+        case when has_usage then coalesce({{ tool }}_requests, 0) end as {{ tool }}_requests,
+        {%- endfor %}
+        -- parts of the meters above; the audio and images that emitters count include what came from the cache
+        {%- for kind in ['audio', 'image'] %}
+        case when has_usage then coalesce(cache_read_{{ kind }}_tokens, 0) end as cache_read_{{ kind }}_tokens,
+        case
+            when not has_usage then null
+            when input_{{ kind }}_tokens > coalesce(cache_read_{{ kind }}_tokens, 0)
+                then input_{{ kind }}_tokens - coalesce(cache_read_{{ kind }}_tokens, 0)
+            else 0
+        end as input_{{ kind }}_tokens,
+        {%- endfor %}
+        {%- for part in ['input_video', 'output_audio', 'output_image', 'output_video'] %}
+        case when has_usage then coalesce({{ part }}_tokens, 0) end as {{ part }}_tokens,
+        {%- endfor %}
+        case when has_usage then coalesce(reasoning_tokens, 0) end as output_reasoning_tokens,
         case when has_usage then coalesce(uncached, 0) + reads + writes end as prompt_tokens
     from metered
 )

@@ -25,9 +25,21 @@ spans as (
         total_tokens,
         input_audio_tokens,
         output_audio_tokens,
+        cache_read_audio_tokens,
+        input_image_tokens,
+        cache_read_image_tokens,
+        output_image_tokens,
+        input_video_tokens,
+        output_video_tokens,
         web_search_requests,
+        file_search_requests,
+        code_execution_requests,
         is_error,
         finish_reasons,
+        service_name,
+        lower(inference_geo) as inference_geo,
+        lower(region) as region,
+        lower(server_address) as server_address,
         started_nano,
         lower(provider_name) as provider_name,
         coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
@@ -79,6 +91,10 @@ final as (
         candidates.request_model,
         candidates.response_model,
         candidates.finish_reasons,
+        candidates.service_name,
+        candidates.inference_geo,
+        candidates.region,
+        candidates.server_address,
         ---------- numerics
         candidates.uncached_input_tokens,
         candidates.input_tokens,
@@ -91,7 +107,15 @@ final as (
         candidates.total_tokens,
         candidates.input_audio_tokens,
         candidates.output_audio_tokens,
+        candidates.cache_read_audio_tokens,
+        candidates.input_image_tokens,
+        candidates.cache_read_image_tokens,
+        candidates.output_image_tokens,
+        candidates.input_video_tokens,
+        candidates.output_video_tokens,
         candidates.web_search_requests,
+        candidates.file_search_requests,
+        candidates.code_execution_requests,
         candidates.started_nano,
         ---------- booleans
         candidates.is_call,
@@ -111,6 +135,13 @@ final as (
             by_gateway.billing_provider_id, candidates.provider_name
         ) as billing_provider,
         coalesce(by_response.model_id, by_request.model_id, by_gateway.model_id) as model_id,
+        -- the name that found the model, else the first that is there
+        case
+            when by_response.model_id is not null then candidates.response_model
+            when by_request.model_id is not null then candidates.request_model
+            when by_gateway.model_id is not null then candidates.gateway_model
+            else coalesce(candidates.response_model, candidates.request_model, candidates.gateway_model)
+        end as price_name,
         coalesce(
             case when by_response.model_id is not null then by_response.matched_rule end,
             case when by_request.model_id is not null then by_request.matched_rule end,

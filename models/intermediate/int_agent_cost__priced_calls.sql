@@ -83,6 +83,8 @@ final as (
         owners.user_id,
         owners.tenant,
         costs.rate_id,
+        costs.rate_version,
+        costs.override_ids,
         costs.web_search_price_id,
         ---------- strings
         owners.feature,
@@ -135,7 +137,12 @@ final as (
         meters.cache_write_1h_tokens,
         meters.output_tokens,
         meters.reasoning_tokens,
-        meters.web_search_requests,
+        {%- for meter in agent_cost_apart_meters() %}
+        costs.{{ meter }}_tokens,
+        {%- endfor %}
+        {%- for tool in agent_cost_server_tools() %}
+        meters.{{ tool }}_requests,
+        {%- endfor %}
         costs.unpriced_tokens,
         costs.input_price,
         costs.cache_read_price,
@@ -147,6 +154,14 @@ final as (
         costs.cache_write_5m_cost,
         costs.cache_write_1h_cost,
         costs.output_cost,
+        {%- for meter in agent_cost_apart_meters() %}
+        costs.{{ meter }}_cost,
+        {%- endfor %}
+        costs.request_cost,
+        costs.other_cost,
+        {%- for tool in agent_cost_server_tools() %}
+        costs.{{ tool }}_cost,
+        {%- endfor %}
         costs.tool_cost,
         costs.list_cost,
         -- an outer span of the same call may be the one that was stamped

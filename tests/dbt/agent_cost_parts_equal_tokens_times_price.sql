@@ -1,40 +1,55 @@
 -- why: exact money: every part of a cost is its quantity times its unit price, to the last digit; nothing used
 --      costs nothing, a part without a count or a price is unknown
-{%- set meters = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'] %}
+{%- set families = agent_cost_priced_apart() %}
 with
 
 calls as (
     select * from {{ ref('fct_chat_spans') }}
 ),
 
-search_prices as (
+prices as (
+    select * from {{ ref('int_agent_cost__call_prices') }}
+),
+
+tools as (
     select
-        price_id,
+        span_key,
+        tool,
+        charged_requests,
         unit_price
-    from {{ ref('stg_agent_cost__tool_prices') }}
+    from {{ ref('int_agent_cost__call_tools') }}
 ),
 
 parts as (
-    {%- for meter in meters %}
-    select
-        span_key,
-        rate_id,
-        '{{ meter }}' as meter,
-        {{ meter }}_tokens as quantity,
-        {{ meter }}_price as unit_price,
-        {{ meter }}_cost as amount
-    from calls
-    union all
-    {%- endfor %}
+    {%- for family, apart in families.items() %}
+    {%- for meter in [family] + apart %}
     select
         calls.span_key,
-        calls.rate_id,
-        'web_search' as meter,
-        calls.web_search_requests as quantity,
-        search_prices.unit_price,
-        calls.tool_cost as amount
+        calls.cost_status,
+        '{{ meter }}' as meter,
+        calls.{{ meter }}_tokens
+        {%- for part in apart if meter == family %}
+        - calls.{{ part }}_tokens
+        {%- endfor %} as quantity,
+        prices.{{ meter }}_price as unit_price,
+        calls.{{ meter }}_cost as amount
     from calls
-    left join search_prices on calls.web_search_price_id = search_prices.price_id
+    inner join prices on calls.span_key = prices.span_key
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    {%- for tool in agent_cost_server_tools() %}
+    select
+        calls.span_key,
+        calls.cost_status,
+        '{{ tool }}' as meter,
+        case when calls.{{ tool }}_requests = 0 then 0 else tools.charged_requests end as quantity,
+        tools.unit_price,
+        calls.{{ tool }}_cost as amount
+    from calls
+    left join tools on calls.span_key = tools.span_key and tools.tool = '{{ tool }}'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 compared as (
@@ -45,7 +60,7 @@ compared as (
         unit_price,
         amount,
         case
-            when rate_id is null then null
+            when cost_status in ('unpriced', 'no_usage') then null
             when quantity = 0 then 0
             else cast({{ agent_cost_multiply_price('quantity', 'unit_price') }} as {{ agent_cost_type_money() }})
         end as expected_amount

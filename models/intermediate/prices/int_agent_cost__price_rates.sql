@@ -1,6 +1,8 @@
 -- grain: one row a provider, model, pricing mode, date window, time of day and context band
 -- why: a call reads the prices of all its meters from one row
 {%- set lineages = agent_cost_meter_lineage() %}
+{%- set version_columns = ['rate_id', 'effective_to', 'tod_to_s', 'input_tokens_lte'] %}
+{%- for meter in lineages %}{% do version_columns.append(meter ~ '_price') %}{% endfor %}
 with
 
 windows as (
@@ -54,7 +56,7 @@ pivoted as (
 ),
 
 -- a meter without a price of its own costs what it is a part of: cached input what input costs, and so on
-final as (
+inherited as (
     select
         {%- for meter, lineage in lineages.items() %}
         {%- if lineage | length == 1 %}
@@ -78,6 +80,14 @@ final as (
         input_tokens_gt,
         input_tokens_lte
     from pivoted
+),
+
+final as (
+    select
+        inherited.*,
+        -- changes with every price and every bound of the row: a call priced under another version is stale
+        substr({{ agent_cost_surrogate_key(version_columns) }}, 1, 16) as rate_version
+    from inherited
 )
 
 select * from final

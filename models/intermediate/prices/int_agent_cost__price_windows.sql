@@ -15,8 +15,7 @@ prices as (
         coalesce(input_tokens_lte, 9223372036854775807) as input_tokens_lte,
         {{ agent_cost_surrogate_key(['provider_id', 'model_id', 'pricing_mode']) }} as book_key
     from {{ ref('stg_agent_cost__model_prices') }}
-    -- region and weekday are in the key of the book, but no call carries them yet
-    where unit_price is not null and geo is null and dow_mask is null
+    where unit_price is not null
 ),
 {% for axis, lower_edge, upper_edge in [
     ('days', 'effective_from', 'effective_to'),

@@ -1,4 +1,4 @@
--- grain: one row a line, span or invoice line that could not be used as it came, with its origin
+-- grain: one row a line, span, invoice line or price override that could not be used as it came, with its origin
 -- why: bad input never vanishes: what was left out and what was kept with a value missing is here
 with
 
@@ -44,6 +44,15 @@ unmapped_lines as (
     where mapping_status = 'unmapped'
 ),
 
+price_overrides as (
+    select
+        override_source,
+        reject_reason,
+        coalesce(unit_price_text, '') || ' ' || coalesce(multiplier_text, '') || ' ' || coalesce(reason, '') as detail
+    from {{ ref('stg_agent_cost__price_overrides') }}
+    where reject_reason is not null
+),
+
 final as (
     select
         'trace_line' as input_kind,
@@ -85,6 +94,18 @@ final as (
     from invoice_lines
     left join unmapped_lines on invoice_lines.invoice_line_id = unmapped_lines.invoice_line_id
     where invoice_lines.reject_reason is not null or unmapped_lines.invoice_line_id is not null
+    union all
+    select
+        'price_override' as input_kind,
+        'left_out' as treatment,
+        reject_reason as reason,
+        trim(detail) as detail,
+        cast(null as {{ agent_cost_type_text() }}) as trace_id,
+        cast(null as {{ agent_cost_type_text() }}) as span_id,
+        override_source || '.csv' as source_file,
+        cast(null as bigint) as source_line,
+        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
+    from price_overrides
 )
 
 select * from final

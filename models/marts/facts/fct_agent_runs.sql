@@ -9,7 +9,7 @@
 -- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a run: the outermost agent or workflow span of a trace and all below it, or the
 --        whole trace for calls and tools that no such span encloses
--- why: a run is what finance calls a task; its cost is its model calls plus its tools
+-- why: a run is what finance calls a task; its cost is its model calls plus its tools plus its compute
 with
 
 root_spans as (
@@ -122,6 +122,14 @@ roots as (
     where contexts.span_id = contexts.run_span_id
 ),
 
+compute as (
+    select
+        run_id,
+        compute_price_id,
+        compute_cost
+    from {{ ref('int_agent_cost__run_compute') }}
+),
+
 mentions as (
     select run_id from roots
     union all
@@ -140,6 +148,7 @@ final as (
         run_ids.run_id,
         coalesce(roots.trace_id, calls.trace_id, tools.trace_id) as trace_id,
         roots.root_span_id,
+        compute.compute_price_id,
         coalesce(roots.conversation_id, calls.conversation_id) as conversation_id,
         coalesce(roots.user_id, calls.user_id) as user_id,
         coalesce(roots.tenant, calls.tenant) as tenant,
@@ -173,11 +182,12 @@ final as (
         calls.max_call_list_cost,
         calls.list_cost,
         tools.tool_span_cost,
+        compute.compute_cost,
         case
-            when calls.list_cost is not null or tools.tool_span_cost is not null
+            when coalesce(calls.list_cost, tools.tool_span_cost, compute.compute_cost) is not null
                 then cast(
                     coalesce(calls.list_cost, 0) + coalesce(tools.tool_span_cost, 0)
-                    as {{ agent_cost_type_money() }}
+                    + coalesce(compute.compute_cost, 0) as {{ agent_cost_type_money() }}
                 )
         end as run_cost,
         calls.reported_cost,
@@ -191,6 +201,7 @@ final as (
     left join roots on run_ids.run_id = roots.run_id
     left join calls on run_ids.run_id = calls.run_id
     left join tools on run_ids.run_id = tools.run_id
+    left join compute on run_ids.run_id = compute.run_id
 )
 
 select * from final

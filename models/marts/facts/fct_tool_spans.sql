@@ -8,7 +8,7 @@
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a tool call of an agent (an execute_tool span)
--- why: tools are the second part of a task's cost; a tool costs what agent_cost_own_tool_prices says
+-- why: tools are the second part of a task's cost: whose call it was, and what it cost
 with
 
 spans as (
@@ -19,7 +19,6 @@ spans as (
         tool_call_id,
         span_name,
         scope_name,
-        tool_name,
         service_name,
         environment,
         error_type,
@@ -50,87 +49,64 @@ contexts as (
     from {{ ref('int_agent_cost__span_context') }}
 ),
 
-own_prices as (
+costs as (
     select
+        trace_id,
+        span_id,
+        named_tool,
         price_id,
-        tool,
         unit_price,
-        effective_from,
-        effective_to
-    from {{ ref('stg_agent_cost__tool_prices') }}
-    where price_source = 'own'
-),
-
-named as (
-    select
-        spans.*,
-        coalesce(
-            spans.tool_name, {{ agent_cost_regexp_extract('span_name', '^(?:execute_tool )?(.+)$') }}
-        ) as named_tool
-    from spans
-),
-
--- Two own prices may hold on one day; the one that started later counts.
-priced as (
-    select
-        named.*,
-        own_prices.price_id,
-        own_prices.unit_price,
-        row_number() over (
-            partition by named.trace_id, named.span_id
-            order by own_prices.effective_from desc, own_prices.price_id asc
-        ) as choice
-    from named
-    left join own_prices
-        on
-        named.named_tool = own_prices.tool
-        and {{ agent_cost_date_of('named.started_at') }} >= own_prices.effective_from
-        and {{ agent_cost_date_of('named.started_at') }} < own_prices.effective_to
+        charged_units,
+        cost_status,
+        list_cost
+    from {{ ref('int_agent_cost__tool_costs') }}
 ),
 
 final as (
     select
         ---------- ids
         contexts.span_key,
-        priced.trace_id,
-        priced.span_id,
-        priced.parent_span_id,
+        spans.trace_id,
+        spans.span_id,
+        spans.parent_span_id,
         contexts.run_id,
-        priced.tool_call_id,
+        spans.tool_call_id,
         contexts.conversation_id,
         contexts.user_id,
         contexts.tenant,
-        priced.price_id,
+        costs.price_id,
         ---------- strings
         contexts.feature,
         contexts.agent_name,
         contexts.agent_version,
         contexts.step,
-        priced.named_tool as tool_name,
-        priced.service_name,
-        priced.environment,
-        priced.scope_name,
+        costs.named_tool as tool_name,
+        spans.service_name,
+        spans.environment,
+        spans.scope_name,
         'USD' as currency,
-        case when priced.price_id is null then 'unpriced' else 'priced' end as cost_status,
-        case when priced.is_error then coalesce(priced.error_type, 'error') end as error_type,
+        costs.cost_status,
+        case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
         ---------- numerics
         contexts.step_index,
-        priced.unit_price,
-        cast(priced.unit_price as {{ agent_cost_type_money() }}) as list_cost,
-        priced.duration_ns,
+        costs.charged_units,
+        costs.unit_price,
+        costs.list_cost,
+        spans.duration_ns,
         ---------- booleans
-        priced.is_error,
+        spans.is_error,
         ---------- timestamps
-        priced.started_at,
-        priced.ended_at,
-        {{ agent_cost_date_of('priced.started_at') }} as started_date,
+        spans.started_at,
+        spans.ended_at,
+        {{ agent_cost_date_of('spans.started_at') }} as started_date,
         ---------- origin
-        priced.source_file,
-        priced.source_line
-    from priced
+        spans.source_file,
+        spans.source_line
+    from spans
+    inner join costs
+        on spans.trace_id = costs.trace_id and spans.span_id = costs.span_id
     inner join contexts
-        on priced.trace_id = contexts.trace_id and priced.span_id = contexts.span_id
-    where priced.choice = 1
+        on spans.trace_id = contexts.trace_id and spans.span_id = contexts.span_id
 )
 
 select * from final

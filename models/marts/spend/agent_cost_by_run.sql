@@ -19,7 +19,8 @@ runs as (
         steps, last_step_position, failed_calls, calls_without_usage, unpriced_calls, tool_calls,
         {% for column in agent_cost_token_columns() %}{{ column }},
         {% endfor %}web_search_requests,
-        unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, run_cost, reported_cost
+        unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, compute_cost, run_cost,
+        reported_cost
     from {{ ref('fct_agent_runs') }}
     {%- if agent_cost_is_incremental() %}
     where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
@@ -63,7 +64,7 @@ final as (
         {%- endfor %}
         runs.web_search_requests, runs.unpriced_tokens, runs.max_call_list_cost, runs.list_cost,
         billed.true_up, billed.billed_cost, billed.provisional_cost,
-        runs.tool_span_cost, runs.run_cost, runs.reported_cost,
+        runs.tool_span_cost, runs.compute_cost, runs.run_cost, runs.reported_cost,
         {{ agent_cost_ratio('runs.list_cost', 'runs.calls') }} as list_cost_per_call,
         {{ agent_cost_ratio('runs.list_cost', 'days.list_cost') }} as share_of_list_cost,
         {{ agent_cost_ratio('runs.run_cost', 'days.median_run_cost') }} as times_median_of_day,

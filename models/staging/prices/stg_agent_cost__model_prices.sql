@@ -2,14 +2,14 @@
 -- why: seeds hold text so that no float touches a price; here it becomes exact decimals, dates and bands, once
 {%- set columns = [
     'provider_id', 'model_id', 'pricing_mode', 'meter', 'effective_from', 'effective_to', 'first_known_at',
-    'tod_from_s', 'tod_to_s', 'dow_mask', 'input_tokens_gt', 'input_tokens_lte', 'geo', 'unit_price_usd',
-    'per_units', 'price_basis', 'reason', 'precedence'
+    'tod_from_s', 'tod_to_s', 'input_tokens_gt', 'input_tokens_lte', 'unit_price_usd', 'per_units', 'price_basis',
+    'reason', 'precedence'
 ] %}
 with
 
 catalog_prices as (
     select
-        {{ columns[:16] | join(',\n        ') }},
+        {{ columns[:14] | join(',\n        ') }},
         cast(null as {{ agent_cost_type_text() }}) as reason,
         2 as precedence
     from {{ ref('agent_cost_model_prices') }}
@@ -26,10 +26,8 @@ own_prices as (
         cast(null as {{ agent_cost_type_text() }}) as first_known_at,
         '0' as tod_from_s,
         '86400' as tod_to_s,
-        cast(null as {{ agent_cost_type_text() }}) as dow_mask,
         cast(null as {{ agent_cost_type_text() }}) as input_tokens_gt,
         cast(null as {{ agent_cost_type_text() }}) as input_tokens_lte,
-        cast(null as {{ agent_cost_type_text() }}) as geo,
         trim(unit_price_usd) as unit_price_usd,
         coalesce(nullif(trim(per_units), ''), '1000000') as per_units,
         'own' as price_basis,
@@ -65,13 +63,11 @@ typed as (
         {{ agent_cost_whole_number(column) }} as {{ column }},
         {%- endfor %}
         coalesce({{ agent_cost_whole_number('input_tokens_gt') }}, -1) as input_tokens_gt,
-        nullif(dow_mask, '') as dow_mask,
-        nullif(geo, '') as geo,
         {{ agent_cost_try_cast_money('unit_price_usd') }} as unit_price_usd,
         -- stays the same when a price ends or is corrected
         substr({{ agent_cost_surrogate_key([
             'precedence', 'provider_id', 'model_id', 'pricing_mode', 'meter', 'effective_from', 'tod_from_s',
-            'dow_mask', 'input_tokens_gt', 'geo'
+            'input_tokens_gt'
         ]) }}, 1, 16) as price_id
     from both_sources
 ),

@@ -4,6 +4,10 @@
     'provider_id', 'model_id', 'tool', 'variant', 'pricing_mode', 'effective_from', 'effective_to', 'unit',
     'per_units', 'unit_price_usd', 'free_allowance_qty', 'allowance_period', 'minimum_qty', 'note', 'price_source'
 ] %}
+{%- set own_prices = ['tool_name', 'effective_from', 'effective_to', 'unit_price_usd', 'per_units'] %}
+{%- set own_terms = own_prices + [
+    'provider_id', 'model_id', 'free_allowance_qty', 'allowance_period', 'minimum_qty'
+] %}
 with
 
 catalog_prices as (
@@ -14,14 +18,29 @@ catalog_prices as (
     from {{ ref('agent_cost_tool_prices') }}
 ),
 
+own_rows as (
+    select
+        {%- for column in own_terms %}
+        {{ column if column in own_prices else 'cast(null as ' ~ agent_cost_type_text() ~ ')' }} as {{ column }},
+        {%- endfor %}
+        note
+    from {{ ref('agent_cost_own_tool_prices') }}
+    union all
+    select
+        {{ own_terms | join(', ') }},
+        note
+    from {{ ref('agent_cost_own_tool_terms') }}
+),
+
 own_prices as (
     select
-        {%- for column in [
-            'provider_id', 'model_id', 'variant', 'pricing_mode', 'free_allowance_qty', 'allowance_period',
-            'minimum_qty'
-        ] %}
-        cast(null as {{ agent_cost_type_text() }}) as {{ column }},
-        {%- endfor %}
+        lower(trim(provider_id)) as provider_id,
+        trim(model_id) as model_id,
+        cast(null as {{ agent_cost_type_text() }}) as variant,
+        cast(null as {{ agent_cost_type_text() }}) as pricing_mode,
+        trim(free_allowance_qty) as free_allowance_qty,
+        lower(trim(allowance_period)) as allowance_period,
+        trim(minimum_qty) as minimum_qty,
         trim(tool_name) as tool,
         coalesce(nullif(trim(effective_from), ''), '1970-01-01') as effective_from,
         coalesce(nullif(trim(effective_to), ''), '9999-12-31') as effective_to,
@@ -30,7 +49,7 @@ own_prices as (
         note,
         'call' as unit,
         'own' as price_source
-    from {{ ref('agent_cost_own_tool_prices') }}
+    from own_rows
 ),
 
 both_sources as (

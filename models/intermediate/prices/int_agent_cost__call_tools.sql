@@ -1,0 +1,139 @@
+-- grain: one row a billed call and tool that the provider ran inside it
+-- why: server-side tools are charged beside tokens; what is free in a day or month is taken off in the order of the
+--      calls
+with
+
+meters as (
+    select * from {{ ref('int_agent_cost__call_meters') }}
+),
+
+calls as (
+    select
+        span_key,
+        provider,
+        provider_id,
+        model_id,
+        pricing_mode,
+        billing_account_id,
+        started_at,
+        utc_date
+    from {{ ref('int_agent_cost__call_rates') }}
+),
+
+prices as (
+    select
+        price_id,
+        price_source,
+        provider_id,
+        model_id,
+        pricing_mode,
+        tool,
+        unit_price,
+        free_allowance_qty,
+        allowance_period,
+        minimum_qty,
+        effective_from,
+        effective_to
+    from {{ ref('stg_agent_cost__tool_prices') }}
+    where provider_id is not null and variant is null
+),
+
+used as (
+    {%- for tool in agent_cost_server_tools() %}
+    select
+        span_key,
+        '{{ tool }}' as tool,
+        {{ tool }}_requests as requests
+    from meters
+    where {{ tool }}_requests > 0
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- your own price beats the catalogue's, one for the model beats one for all
+ranked as (
+    select
+        used.span_key,
+        used.tool,
+        used.requests,
+        calls.billing_account_id,
+        calls.started_at,
+        prices.price_id,
+        prices.unit_price,
+        prices.free_allowance_qty,
+        case
+            when prices.allowance_period = 'month' then {{ agent_cost_month_of('calls.utc_date') }} else calls.utc_date
+        end as allowance_from,
+        case
+            when prices.minimum_qty > used.requests then prices.minimum_qty else used.requests
+        end as billable_requests,
+        row_number() over (
+            partition by used.span_key, used.tool
+            order by
+                case when prices.price_source = 'own' then 1 else 2 end,
+                case when prices.model_id is null then 2 else 1 end,
+                case when prices.pricing_mode is null then 2 else 1 end,
+                prices.effective_from desc, prices.price_id asc
+        ) as choice
+    from used
+    inner join calls on used.span_key = calls.span_key
+    left join prices
+        on
+        used.tool = prices.tool
+        and (
+            calls.provider_id = prices.provider_id
+            or (prices.price_source = 'own' and calls.provider = prices.provider_id)
+        )
+        and (prices.model_id is null or calls.model_id = prices.model_id)
+        and (prices.pricing_mode is null or calls.pricing_mode = prices.pricing_mode)
+        and calls.utc_date >= prices.effective_from
+        and calls.utc_date < prices.effective_to
+),
+
+counted as (
+    select
+        span_key,
+        tool,
+        requests,
+        billable_requests,
+        price_id,
+        unit_price,
+        coalesce(free_allowance_qty, 0) as free_allowance_qty,
+        sum(billable_requests) over (
+            partition by price_id, billing_account_id, allowance_from
+            order by started_at, span_key
+            rows between unbounded preceding and current row
+        ) as requests_so_far
+    from ranked
+    where choice = 1
+),
+
+charged as (
+    select
+        span_key,
+        tool,
+        requests,
+        price_id,
+        unit_price,
+        cast(case
+            when requests_so_far <= free_allowance_qty then 0
+            when requests_so_far - billable_requests >= free_allowance_qty then billable_requests
+            else requests_so_far - free_allowance_qty
+        end as bigint) as charged_requests
+    from counted
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(['span_key', 'tool']) }} as call_tool_key,
+        span_key,
+        tool,
+        price_id,
+        requests,
+        charged_requests,
+        unit_price,
+        {{ agent_cost_meter_cost('charged_requests', 'unit_price') }} as list_cost
+    from charged
+)
+
+select * from final

@@ -1,0 +1,111 @@
+-- grain: one row a provider and model name that spans or invoices use
+-- why: what the price book made of every name, by which rule, and how much money rides on those that it does not know
+with
+
+matches as (
+    select
+        name_id,
+        provider_name,
+        model_name,
+        provider_id,
+        model_id,
+        billing_provider_id,
+        provider_source,
+        match_status,
+        matched_rule,
+        is_at_makers_price
+    from {{ ref('int_agent_cost__model_matches') }}
+),
+
+carriers as (
+    select
+        trace_id,
+        span_id
+    from {{ ref('int_agent_cost__bill_carriers') }}
+    where is_billed
+),
+
+calls as (
+    select
+        calls.trace_id,
+        calls.span_id,
+        calls.provider_name,
+        calls.price_name
+    from {{ ref('int_agent_cost__calls') }} as calls
+    inner join carriers on calls.trace_id = carriers.trace_id and calls.span_id = carriers.span_id
+),
+
+facts as (
+    select
+        trace_id,
+        span_id,
+        cost_status,
+        {{ agent_cost_all_tokens() }} as tokens,
+        unpriced_tokens,
+        list_cost,
+        started_at
+    from {{ ref('fct_chat_spans') }}
+),
+
+used as (
+    select
+        calls.provider_name,
+        calls.price_name as model_name,
+        count(*) as calls,
+        count(case when facts.cost_status = 'unpriced' then 1 end) as unpriced_calls,
+        count(case when facts.cost_status = 'partial' then 1 end) as partly_priced_calls,
+        cast(sum(facts.tokens) as bigint) as tokens,
+        cast(sum(facts.unpriced_tokens) as bigint) as unpriced_tokens,
+        cast(sum(facts.list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        min(facts.started_at) as first_started_at,
+        max(facts.started_at) as last_started_at
+    from calls
+    inner join facts on calls.trace_id = facts.trace_id and calls.span_id = facts.span_id
+    group by calls.provider_name, calls.price_name
+),
+
+paired as (
+    select
+        coalesce(matches.provider_name, used.provider_name) as provider_name,
+        coalesce(matches.model_name, used.model_name) as model_name,
+        matches.provider_id,
+        matches.model_id,
+        matches.billing_provider_id,
+        matches.provider_source,
+        coalesce(matches.match_status, 'no_model_name') as match_status,
+        matches.matched_rule,
+        coalesce(matches.is_at_makers_price, false) as is_at_makers_price,
+        coalesce(used.calls, 0) as calls,
+        coalesce(used.unpriced_calls, 0) as unpriced_calls,
+        coalesce(used.partly_priced_calls, 0) as partly_priced_calls,
+        coalesce(used.tokens, 0) as tokens,
+        coalesce(used.unpriced_tokens, 0) as unpriced_tokens,
+        used.list_cost,
+        used.first_started_at,
+        used.last_started_at
+    from matches
+    full outer join used
+        on
+        coalesce(matches.provider_name, '<none>') = coalesce(used.provider_name, '<none>')
+        and matches.model_name = used.model_name
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(['provider_name', 'model_name']) }} as model_match_key,
+        paired.*,
+        case
+            when match_status = 'no_model_name' then 'fix the instrumentation: the span names no model'
+            when match_status = 'unknown_provider'
+                then 'name the provider on the span, or add the name to agent_cost_own_models'
+            when match_status = 'unknown_model'
+                then 'add the name to agent_cost_own_models, or its price to agent_cost_own_model_prices'
+            when unpriced_tokens > 0
+                then 'the book has no price for a pricing mode, day or meter: see agent_cost_own_model_prices'
+            when is_at_makers_price then 'nothing; the host has no price of its own, so the price of the maker holds'
+            else 'nothing'
+        end as what_to_do
+    from paired
+)
+
+select * from final
