@@ -67,7 +67,10 @@ typed as (
         ) as step_index,
         coalesce(error_type, exception_type) as error_type,
         {{ agent_cost_count_columns() }},
-        {{ agent_cost_whole_number('retries') }} as retries,
+        -- some count what came after the first attempt, others every attempt
+        coalesce(
+            {{ agent_cost_whole_number('retries') }}, nullif({{ agent_cost_whole_number('attempts') }}, 0) - 1
+        ) as retries,
         {{ agent_cost_whole_number('http_status_code') }} as http_status_code,
         {{ agent_cost_try_cast_money('reported_cost') }} as reported_cost,
         {{ agent_cost_sample_weight('sample_weight', 'trace_state') }} as sample_weight,
@@ -77,7 +80,7 @@ typed as (
         end as duration_ns,
         coalesce(
             status_code in ('2', 'STATUS_CODE_ERROR', 'Error', 'ERROR')
-            or lower(error_level) = 'error'
+            or lower(error_level) = 'error' or lower(success) = 'false'
             or coalesce(error_type, exception_type) is not null, false
         ) as is_error,
         lower(is_stream) = 'true' as is_stream,
