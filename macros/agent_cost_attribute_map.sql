@@ -5,7 +5,7 @@
 {% macro agent_cost_attribute_map() -%}
     {%- set raw_usage = [
         'gen_ai.usage.raw', 'langfuse.observation.usage_details', 'langsmith.metadata.usage_metadata',
-        'mlflow.chat.tokenUsage', 'metadata.usage_object', 'genkit:output -> raw -> usage'
+        'mlflow.chat.tokenUsage', 'metadata.usage_object', 'response_data -> usage', 'genkit:output -> raw -> usage'
     ] -%}
     {%- set map = {
         'operation': [
@@ -73,6 +73,7 @@
             'traceloop.association.properties.lc_agent_name', 'metadata -> lc_agent_name',
             'langsmith.metadata.lc_agent_name'
         ],
+        'entity_name': ['traceloop.entity.name'],
         'agent_version': ['gen_ai.agent.version', 'agent.version', 'langfuse.version', 'service.agent.version'],
         'workflow_name': [
             'gen_ai.workflow.name', 'workflow.name', 'traceloop.workflow.name', 'crewai.crew.name'
@@ -137,7 +138,8 @@
             'langfuse.observation.usage_details -> prompt_tokens',
             'langfuse.observation.usage_details -> input_tokens',
             'langsmith.metadata.usage_metadata -> input_tokens',
-            'mlflow.chat.tokenUsage -> input_tokens', 'genkit:output -> usage -> inputTokens', 'input_tokens'
+            'mlflow.chat.tokenUsage -> input_tokens', 'genkit:output -> usage -> inputTokens', 'input_tokens',
+            'gen_ai.aggregated_usage.input_tokens'
         ],
         'cache_read_tokens': [
             'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens',
@@ -154,7 +156,8 @@
             'gen_ai.usage.input_token_details -> flex_cache_read',
             'gen_ai.usage.input_token_details -> priority_cache_read',
             'gen_ai.usage.details.cached_tokens', 'gen_ai.usage.details.cache_read_input_tokens',
-            'genkit:output -> usage -> cachedContentTokens', 'cache_read_tokens'
+            'genkit:output -> usage -> cachedContentTokens', 'cache_read_tokens',
+            'gen_ai.aggregated_usage.cache_read.input_tokens'
         ],
         'cache_write_tokens': [
             'gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
@@ -167,7 +170,8 @@
             'ai.response.providerMetadata -> bedrock -> usage -> cacheWriteInputTokens',
             'langsmith.metadata.usage_metadata -> input_token_details -> cache_creation',
             'gen_ai.usage.input_token_details -> cache_creation',
-            'gen_ai.usage.details.cache_creation_input_tokens', 'cache_creation_tokens'
+            'gen_ai.usage.details.cache_creation_input_tokens', 'cache_creation_tokens',
+            'gen_ai.aggregated_usage.cache_creation.input_tokens'
         ],
         'cache_write_5m_tokens': [
             'anthropic.usage.cache_creation.ephemeral_5m_input_tokens',
@@ -189,7 +193,8 @@
             'langfuse.observation.usage_details -> completion_tokens',
             'langfuse.observation.usage_details -> output_tokens',
             'langsmith.metadata.usage_metadata -> output_tokens',
-            'mlflow.chat.tokenUsage -> output_tokens', 'genkit:output -> usage -> outputTokens', 'output_tokens'
+            'mlflow.chat.tokenUsage -> output_tokens', 'genkit:output -> usage -> outputTokens', 'output_tokens',
+            'gen_ai.aggregated_usage.output_tokens'
         ],
         'visible_output_tokens': ['langfuse.observation.usage_details -> output'],
         'compaction_input_tokens': ['anthropic.usage.compaction.input_tokens'],
