@@ -102,8 +102,9 @@ judged as (
                 and placed.span_form = placed.billed_elsewhere_form
                 then 'billed_on_companion_span'
             when outer_twins.span_id is not null then 'same_response_as_inner_span'
-            when not placed.has_usage and not placed.is_error and agents.span_id is not null
-                and agents_with_usage_below.span_id is null
+            when
+                not placed.has_usage and not placed.is_error
+                and agents.span_id is not null and agents_with_usage_below.span_id is null
                 then 'inside_agent_total'
         end as reason
     from placed

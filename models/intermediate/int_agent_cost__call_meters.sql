@@ -28,7 +28,8 @@ rules as (
         absent_cache_read_is_zero,
         absent_cache_write_is_zero,
         cut_stream_keeps_placeholder,
-        estimates_usage
+        estimates_usage,
+        smallest_cacheable_prompt
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -44,6 +45,11 @@ counted as (
         rules.estimates_usage,
         coalesce(rules.input_includes_cache, true) as rule_includes_cache,
         coalesce(rules.output_includes_reasoning, true) as rule_includes_reasoning,
+        -- where the count includes cached tokens, a prompt that is too small to be cached holds none
+        coalesce(
+            coalesce(rules.input_includes_cache, true) and calls.input_tokens < rules.smallest_cacheable_prompt,
+            false
+        ) as is_below_caching,
         coalesce(calls.cache_read_tokens, 0) as reads,
         -- a total that leaves out its own parts is no total
         greatest(
@@ -136,11 +142,11 @@ final as (
                 then 'output_placeholder'
             when
                 role = 'llm' and uncached_input_tokens is null and cache_read_tokens is null
-                and not absent_cache_read_is_zero
+                and not absent_cache_read_is_zero and not is_below_caching
                 then 'cache_read_unknown'
             when
                 role = 'llm' and uncached_input_tokens is null and cache_write_tokens is null
-                and not absent_cache_write_is_zero
+                and not absent_cache_write_is_zero and not is_below_caching
                 then 'cache_write_unknown'
             else 'complete'
         end as usage_status,
