@@ -53,6 +53,14 @@ price_overrides as (
     where reject_reason is not null
 ),
 
+closed_months as (
+    select
+        reject_reason,
+        coalesce(provider, '') || ' ' || billing_account_id as detail
+    from {{ ref('stg_agent_cost__closed_months') }}
+    where reject_reason is not null
+),
+
 final as (
     select
         'trace_line' as input_kind,
@@ -106,6 +114,18 @@ final as (
         cast(null as bigint) as source_line,
         cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
     from price_overrides
+    union all
+    select
+        'closed_month' as input_kind,
+        'left_out' as treatment,
+        reject_reason as reason,
+        detail,
+        cast(null as {{ agent_cost_type_text() }}) as trace_id,
+        cast(null as {{ agent_cost_type_text() }}) as span_id,
+        'agent_cost_own_closed_months.csv' as source_file,
+        cast(null as bigint) as source_line,
+        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
+    from closed_months
 )
 
 select * from final
