@@ -29,7 +29,7 @@ rules as (
         absent_cache_write_is_zero,
         cut_stream_keeps_placeholder,
         estimates_usage,
-        smallest_cacheable_prompt
+        smallest_cacheable_tokens
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -47,7 +47,7 @@ counted as (
         coalesce(rules.output_includes_reasoning, true) as rule_includes_reasoning,
         -- where the count includes cached tokens, a prompt that is too small to be cached holds none
         coalesce(
-            coalesce(rules.input_includes_cache, true) and calls.input_tokens < rules.smallest_cacheable_prompt,
+            coalesce(rules.input_includes_cache, true) and calls.input_tokens < rules.smallest_cacheable_tokens,
             false
         ) as is_below_caching,
         coalesce(calls.cache_read_tokens, 0) as reads,

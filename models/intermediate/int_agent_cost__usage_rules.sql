@@ -32,7 +32,7 @@ conventions as (
 cacheable as (
     select
         provider_id,
-        {{ agent_cost_whole_number('smallest_cacheable_prompt') }} as smallest_cacheable_prompt
+        {{ agent_cost_whole_number('smallest_cacheable_tokens') }} as smallest_cacheable_tokens
     from {{ ref('agent_cost_cacheable_prompts') }}
 ),
 
@@ -90,7 +90,7 @@ final as (
         matched.absent_cache_write_is_zero,
         matched.cut_stream_keeps_placeholder,
         matched.estimates_usage,
-        cacheable.smallest_cacheable_prompt
+        cacheable.smallest_cacheable_tokens
     from matched
     left join cacheable on matched.provider_id = cacheable.provider_id
     where matched.choice = 1
