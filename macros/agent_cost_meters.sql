@@ -26,6 +26,23 @@
     {% endfor -%}
 {%- endmacro %}
 
+{# Sums of the sums above. #}
+{% macro agent_cost_sums_of_meter_sums() -%}
+    {%- for meter in agent_cost_meters() -%}
+    cast(sum({{ meter }}_quantity) as bigint) as {{ meter }}_quantity,
+        cast(sum({{ meter }}_unpriced_quantity) as bigint) as {{ meter }}_unpriced_quantity,
+        cast(sum({{ meter }}_cost) as {{ agent_cost_type_money() }}) as {{ meter }}_cost
+        {{- ',' if not loop.last }}
+        {% endfor -%}
+{%- endmacro %}
+
+{# The call has something that an invoice could charge. #}
+{% macro agent_cost_has_charges() -%}
+    ({% for columns in agent_cost_meters().values() -%}
+        coalesce({{ columns[0] }}, 0) > 0{{ ' or ' if not loop.last }}
+    {%- endfor %})
+{%- endmacro %}
+
 {# The sums above, one row a meter. #}
 {% macro agent_cost_unpivot_meters(relation) -%}
     {%- for meter in agent_cost_meters() -%}

@@ -19,9 +19,14 @@ calls as (
         {{ column }},
         {%- endfor %}
         list_cost,
+        true_up,
+        billed_cost,
         reported_cost,
         sample_weight
     from {{ ref('fct_chat_spans') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
 ),
 
 measures as (

@@ -24,6 +24,7 @@
         cast(coalesce(sum({{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        {{ agent_cost_billed_measures() }},
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
         count(case when sample_weight <> 1 then 1 end) as sampled_calls,
         cast(sum(sample_weight) as numeric(28, 6)) as estimated_calls,
@@ -32,6 +33,14 @@
         {{ agent_cost_percentile('list_cost', 0.5) }} as list_cost_p50,
         {{ agent_cost_percentile('list_cost', 0.9) }} as list_cost_p90,
         {{ agent_cost_percentile('list_cost', 0.99) }} as list_cost_p99
+{%- endmacro %}
+
+{# What invoices say of the calls: list_cost + true_up = billed_cost + provisional_cost (NULL counting 0). #}
+{% macro agent_cost_billed_measures() -%}
+    cast(sum(true_up) as {{ agent_cost_type_money() }}) as true_up,
+        cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost,
+        cast(sum(case when billed_cost is null then list_cost end) as {{ agent_cost_type_money() }})
+            as provisional_cost
 {%- endmacro %}
 
 {# Ratios of the measures above: display figures, rounded; never sum them. #}

@@ -18,13 +18,13 @@
         ) }}
     {%- endif -%}
     {%- if tolerances | length == 1 -%}
-    cast({{ tolerances.default[side] }} as numeric(18, 6))
+    cast({{ tolerances.default[side] }} as numeric(28, 6))
     {%- else -%}
     cast(case {{ provider }}
         {%- for name, tolerance in tolerances.items() if name != 'default' %}
         when '{{ name }}' then {{ tolerance[side] }}
         {%- endfor %}
         else {{ tolerances.default[side] }}
-    end as numeric(18, 6))
+    end as numeric(28, 6))
     {%- endif -%}
 {%- endmacro %}

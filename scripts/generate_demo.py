@@ -728,9 +728,9 @@ def invoices(calls):
                               plain(amount), "USD", ""))
             subtotal = sum((amount for _, amount in usage.values()), Decimal(0))
             for cause, chosen, note in (
-                    ("aborted_streams", [c for c in mine if c.outcome == "no_usage"],
+                    ("calls_without_usage", [c for c in mine if c.outcome == "no_usage"],
                      "streams the reader closed: billed, but without usage on their spans"),
-                    ("unpriced_mode", [c for c in mine if c.mode != "standard"],
+                    ("unpriced", [c for c in mine if c.mode != "standard"],
                      "calls in the {} tier, which the catalogue does not price at that date")):
                 for group in sorted({(c.model.price_model, c.mode) for c in chosen}):
                     amount = sum(c.billed for c in chosen if (c.model.price_model, c.mode) == group)
@@ -741,7 +741,7 @@ def invoices(calls):
                 differ("volume_discount", "", discount, "4% of usage, agreed by contract")
             if provider == "openai":
                 charge("Promotional credit", "Credit", CREDITS[month], "startup programme")
-                differ("credit", "", CREDITS[month], "promotional credit")
+                differ("promotional_credit", "", CREDITS[month], "promotional credit")
             if provider == "google":
                 tax = cents(subtotal * TAX_RATE)
                 charge("VAT", "Tax", tax, "19% of usage")
@@ -849,7 +849,7 @@ def main():
         write_csv(options.out / "user_seeds" / f"{seed}.csv", columns, rows)
     agreed = defaultdict(Decimal)
     for *key, cause, _, amount, note in differences:
-        if cause in ("untraced_service", "aborted_streams"):
+        if cause in ("untraced_service", "calls_without_usage") and key[0] == "openai":
             agreed[(*key, cause, note)] += Decimal(amount)
     write_csv(options.out / "user_seeds" / "agent_cost_known_differences.csv",
               ("provider", "billing_account_id", "billing_month", "cause", "amount", "currency", "note"),

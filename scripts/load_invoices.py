@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Load invoice lines from plain CSV files into the raw invoice table of an agent_cost DuckDB file.
+"""Load provider bills into the raw invoice table of an agent_cost DuckDB file.
 
-Every value is kept as the text that stands in the file; SQL decides what it means. The header
-names the columns, in any order (required: provider, billing_month, amount, currency):
+Takes the providers' own exports as they are (CSV, CSV.gz, JSON and JSONL of their APIs, Parquet) and
+recognises each by its columns; docs/bills.md says where to get them. Every value is kept as the text
+that stands in the file; SQL decides what it means. For a bill that comes in no such form there is a
+plain CSV, columns in any order (required: provider, billing_month, amount, currency):
 
   provider            as in the price book or on spans: anthropic, openai, google, ...
   billing_account_id  the account that the provider bills
@@ -10,6 +12,8 @@ names the columns, in any order (required: provider, billing_month, amount, curr
   invoice_id          the invoice the line stands on
   line_item           the provider's own words
   charge_category     Usage (default), Credit, Tax, Adjustment or Purchase
+  charge_class        Correction when the line corrects an earlier month, else empty
+  charge_month        YYYY-MM that a correction corrects; empty: the billing month
   model, meter        what was used: input, cache_read, cache_write_5m, cache_write_1h, output,
                       web_search; both empty on lines that are no usage
   pricing_mode        standard (default), batch, flex, priority, fast
@@ -17,17 +21,22 @@ names the columns, in any order (required: provider, billing_month, amount, curr
   amount, currency    decimal text and ISO 4217 code
   note                free text
 
-A file that was loaded before adds nothing; a changed file of the same name replaces it.
+Loading a file again adds nothing. A newer export of a period takes the place of an older one when it
+is complete; a plain CSV that changed takes the place of the file of its name.
 
 Exit codes: 0 loaded, 1 a file could not be read, 2 wrong usage.
 """
 
 import argparse
 import csv
+import datetime
+import gzip
 import hashlib
+import json
 import os
 import pathlib
 import sys
+import tempfile
 import time
 
 import duckdb
@@ -35,65 +44,272 @@ import duckdb
 from load_spans import find_files
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
-COLUMNS = (
-    "provider", "billing_account_id", "billing_month", "invoice_id", "line_item",
-    "charge_category", "model", "meter", "pricing_mode", "quantity", "quantity_unit",
+ENDINGS = (".csv", ".json", ".jsonl", ".ndjson", ".parquet")
+PLAIN = "manual_invoice"
+PLAIN_COLUMNS = {
+    "provider", "billing_account_id", "billing_month", "invoice_id", "line_item", "charge_category",
+    "charge_class", "charge_month", "model", "meter", "pricing_mode", "quantity", "quantity_unit",
     "amount", "currency", "note",
-)  # fmt: skip
-REQUIRED = ("provider", "billing_month", "amount", "currency")
+}  # fmt: skip
+# An export is what has these columns (lower case); the first that fits counts.
+FORMATS = {
+    PLAIN: {"provider", "billing_month", "amount", "currency"},
+    "fivetran_claude_cost": {"_fivetran_id", "cost_type", "amount", "starting_at"},
+    "fivetran_openai_cost": {"_fivetran_id", "line_item", "amount_value"},
+    "anthropic_console_cost": {"usage_date_utc", "cost_usd", "token_type"},
+    "anthropic_console_usage": {"usage_date_utc", "model_version", "usage_output_tokens"},
+    "anthropic_analytics_cost": {"starting_at", "list_amount", "amount"},
+    "anthropic_analytics_costs": {"starting_at", "cost.list_amount", "cost.amount"},
+    "anthropic_usage_report": {"starting_at", "uncached_input_tokens"},
+    "anthropic_cost_report": {"starting_at", "amount", "currency"},
+    "openai_cost_csv": {"amount_value", "line_item", "start_time_iso"},
+    "openai_costs": {"start_time", "amount.value"},
+    "openai_usage": {"start_time", "num_model_requests", "input_tokens"},
+    "openrouter_activity": {"date", "model_permaslug", "usage"},
+    "aws_cur": {"line_item_usage_type", "line_item_unblended_cost"},
+    "azure_cost": {"metername", "costinbillingcurrency"},
+    "gcp_billing": {"sku.description", "invoice.month", "cost"},
+    "focus": {"billedcost", "chargecategory", "chargeperiodstart"},
+}
+ALIASES = {"anthropic_analytics_costs": "anthropic_analytics_cost"}
+ROW_COLUMNS = {
+    "source_system": "varchar", "row_values": "varchar", "reject_reason": "varchar",
+    "billing_account_id": "varchar", "export_scope": "varchar", "is_partial": "boolean",
+    "fetched_at": "timestamp", "snapshot_id": "varchar", "source_file": "varchar",
+    "source_line": "bigint", "source_part": "bigint", "loaded_at": "timestamp",
+}  # fmt: skip
 
 
 class UnreadableFile(Exception):
     """The file as a whole cannot be read; its message says why."""
 
 
-def read_lines(path):
-    """The lines of one CSV file as (line number, values in the order of COLUMNS)."""
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as source:
+def text_of(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return value if isinstance(value, str) else str(value)
+
+
+def flatten(record, prefix=""):
+    """One level of lower-case names (amount.value), each value the text it was; lists stay JSON."""
+    flat = {}
+    for name, value in record.items():
+        name = prefix + name.strip().lower()
+        if isinstance(value, dict):
+            flat.update(flatten(value, name + "."))
+        elif isinstance(value, list | tuple):
+            flat[name] = json.dumps(value, default=text_of)
+        elif value is not None:
+            flat[name] = text_of(value)
+    return flat
+
+
+def documents(text):
+    """JSON values one after the other (a document, JSONL, or pages appended to one file), each with its
+    line, its number texts kept. A line that is no JSON gives None."""
+    decoder = json.JSONDecoder(parse_float=str, parse_int=str)
+    position, line = 0, 1
+    while position < len(text):
+        if text[position].isspace():
+            line += text[position] == "\n"
+            position += 1
+            continue
+        try:
+            value, end = decoder.raw_decode(text, position)
+        except (json.JSONDecodeError, RecursionError):
+            value, end = None, text.find("\n", position)
+            end = end if end >= 0 else len(text)
+        yield line, value
+        line += text.count("\n", position, end)
+        position = end
+
+
+def page_records(value):
+    """The records of one JSON value: of an API page, of its buckets, of a list, or the value itself.
+
+    A bucket without results is a record too: it says that nothing was charged.
+    """
+    if isinstance(value, dict) and isinstance(value.get("data"), list):
+        value = value["data"]
+    for record in value if isinstance(value, list) else [value]:
+        if not isinstance(record, dict):
+            yield None
+        elif isinstance(record.get("results"), list):
+            bucket = {name: part for name, part in record.items() if name not in ("results", "object")}
+            for result in record["results"] or [{}]:
+                yield {**bucket, **result} if isinstance(result, dict) else None
+        else:
+            yield record
+
+
+def with_credits(record):
+    """A record of Google's billing export, and each credit nested in it as a record of its own."""
+    if not isinstance(record, dict) or not isinstance(record.get("credits"), list):
+        yield record
+        return
+    plain = {name: value for name, value in record.items() if name != "credits"}
+    yield plain
+    for credit in record["credits"]:
+        yield {**plain, "credit": credit}
+
+
+def read_json(path):
+    """(line, part, record or None) of each record, and whether a page says that another one follows."""
+    opened = gzip.open if path.endswith(".gz") else open
+    with opened(path, "rt", encoding="utf-8-sig", errors="replace") as source:
+        content = source.read()
+    records, goes_on = [], False
+    for line, value in documents(content):
+        if isinstance(value, dict):
+            if value.get("error") and "data" not in value:
+                raise UnreadableFile(f"the answer of the API is an error: {json.dumps(value['error'])[:200]}")
+            if isinstance(value.get("data"), list):
+                goes_on = bool(value.get("next_page")) or value.get("has_more") is True
+        part = 0
+        for record in page_records(value):
+            for one in with_credits(record):
+                part += 1
+                records.append((line, part, one))
+    return records, goes_on
+
+
+def read_csv(path):
+    opened = gzip.open if path.endswith(".gz") else open
+    csv.field_size_limit(2**31 - 1)
+    with opened(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as source:
         reader = csv.DictReader(source)
-        header = [name.strip().lower() for name in reader.fieldnames or []]
-        missing = [name for name in REQUIRED if name not in header]
-        if missing:
-            raise UnreadableFile(f"no column {', '.join(missing)} in the header")
-        unknown = [name for name in header if name not in COLUMNS]
-        if unknown:
-            raise UnreadableFile(f"unknown column {', '.join(unknown)} in the header")
+        if not reader.fieldnames:
+            raise UnreadableFile("the file is empty")
+        header = [name.strip() for name in reader.fieldnames]
         reader.fieldnames = header
+        # None marks a line with more or fewer values than the header
         return [
-            (reader.line_num, [line.get(name) or None for name in COLUMNS]) for line in reader
-        ]
+            (reader.line_num, 1, None if None in row or None in row.values() else
+             {name: value for name, value in row.items() if value.strip()})
+            for row in reader
+        ], False, header  # fmt: skip
 
 
-def load_file(connection, path, loaded_at):
-    """Load one file in one transaction; returns how many lines were added."""
-    snapshot = hashlib.md5(pathlib.Path(path).read_bytes(), usedforsecurity=False).hexdigest()
-    if connection.execute(
-        "select 1 from invoice_lines where source_file = ? and snapshot_id = ? limit 1",
-        [path, snapshot],
-    ).fetchone():
-        return 0
-    lines = read_lines(path)
-    connection.execute("begin")
+def read_parquet(path):
+    rows = duckdb.connect().execute("select * from read_parquet(?)", [path])
+    names = [column[0] for column in rows.description]
+    records, line = [], 0
+    while batch := rows.fetchmany(10_000):
+        for values in batch:
+            line += 1
+            for part, record in enumerate(with_credits(dict(zip(names, values, strict=True))), 1):
+                records.append((line, part, record))
+    return records, False, names
+
+
+def read_file(path):
+    """Records of a file, whether another page follows, and all names that occur in it."""
+    if path.endswith((".csv", ".csv.gz")):
+        return read_csv(path)
+    if path.endswith(".parquet"):
+        return read_parquet(path)
+    records, goes_on = read_json(path)
+    if not any(record for _, _, record in records):
+        raise UnreadableFile("no JSON object in it")
+    return records, goes_on, []
+
+
+def recognise(names):
+    names = {name.lower() for name in names}
+    for system, needed in FORMATS.items():
+        if needed <= names:
+            return ALIASES.get(system, system)
+    return None
+
+
+def system_of(rows, header, wanted):
+    """The source system of a file; a bucket without results does not tell, so any record may."""
+    if wanted:
+        return wanted
+    found = recognise(header) if header else None
+    for _, _, row in rows:
+        if found:
+            break
+        found = row and recognise(row)
+    if not found:
+        shown = ", ".join(list(header or next((row for *_, row in rows if row), {}))[:12])
+        raise UnreadableFile(f"no known export (columns: {shown}); name it with --format")
+    if found == PLAIN and (unknown := [name for name in header if name.lower() not in PLAIN_COLUMNS]):
+        raise UnreadableFile(f"unknown column {', '.join(unknown)} in the header")
+    return found
+
+
+def as_utc(moment):
     try:
-        connection.execute("delete from invoice_lines where source_file = ?", [path])
-        if lines:
-            marks = ", ".join("?" * (len(COLUMNS) + 4))
-            connection.executemany(
-                f"insert into invoice_lines values ({marks})",
-                [[*values, snapshot, path, number, loaded_at] for number, values in lines],
+        moment = datetime.datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("no ISO 8601 date or time: " + moment) from error
+    if moment.tzinfo:
+        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    return moment
+
+
+def load_file(connection, path, options, loaded_at):
+    """Load one file in one transaction; returns its source system and how many rows were added."""
+    snapshot = hashlib.md5(pathlib.Path(path).read_bytes(), usedforsecurity=False).hexdigest()
+    known = connection.execute(
+        """select source_system from invoice_rows where snapshot_id = $snapshot
+            and billing_account_id is not distinct from $account and export_scope is not distinct from $scope
+        limit 1""",
+        {"snapshot": snapshot, "account": options.account, "scope": options.scope},
+    ).fetchone()
+    if known:
+        return known[0], 0
+    records, goes_on, header = read_file(path)
+    rows = [(line, part, flatten(record) if record is not None else None) for line, part, record in records]
+    system = system_of(rows, header, options.format)
+    modified = datetime.datetime.fromtimestamp(os.path.getmtime(path), datetime.UTC).replace(tzinfo=None)
+    export = {
+        "source_system": system, "billing_account_id": options.account, "export_scope": options.scope,
+        "is_partial": goes_on or options.partial, "fetched_at": str(options.fetched_at or modified),
+        "snapshot_id": snapshot, "source_file": path, "loaded_at": loaded_at,
+    }  # fmt: skip
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as spool:
+        for line, part, row in rows:
+            json.dump({
+                **export, "source_line": line, "source_part": part,
+                "row_values": None if row is None else json.dumps(row).replace("\\u0000", "\\ufffd"),
+                "reject_reason": "unreadable_line" if row is None else None,
+            }, spool)  # fmt: skip
+            spool.write("\n")
+        spool.flush()
+        connection.execute("begin")
+        try:
+            # A plain CSV is corrected by hand; of exports the older ones stay, and SQL picks.
+            connection.execute(
+                "delete from invoice_rows where source_file = ? and source_system = ?", [path, PLAIN]
             )
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    return len(lines)
+            if rows:
+                connection.execute(
+                    f"""insert into invoice_rows ({", ".join(ROW_COLUMNS)})
+                    select {", ".join(ROW_COLUMNS)} from read_json($file, format = 'newline_delimited',
+                        columns = {ROW_COLUMNS}, maximum_object_size = 268435456)""",
+                    {"file": spool.name},
+                )
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+    return system, len(rows)
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("paths", nargs="*", help="CSV files, folders or globs; none: only the tables")
+    parser.add_argument("paths", nargs="*", help="files, folders or globs; none: only the tables")
+    parser.add_argument("--format", choices=sorted(set(FORMATS) - set(ALIASES)), help="default: recognised by columns")
+    parser.add_argument("--account", help="billing account, for exports that do not name it")
+    parser.add_argument("--scope", help="name of a part of the account (a project) that was exported on its own")
+    parser.add_argument("--partial", action="store_true", help="the export is not whole: it replaces no complete one")
+    parser.add_argument("--fetched-at", type=as_utc, help="when it was exported (default: when the file was written)")
     parser.add_argument(
         "--db",
         default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
@@ -104,7 +320,7 @@ def main(arguments=None):
     if not options.schema.isidentifier():
         parser.error(f"--schema {options.schema!r} is no plain SQL name")
 
-    files, missing = find_files(options.paths, endings=(".csv",))
+    files, missing = find_files(options.paths, endings=ENDINGS)
     for pattern in missing:
         print(f"load_invoices: nothing found at {pattern}", file=sys.stderr)
     connection = duckdb.connect(options.db, config={"storage_compatibility_version": "v1.2.0"})
@@ -116,13 +332,15 @@ def main(arguments=None):
     loaded_at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
     for path in files:
         try:
-            added += load_file(connection, path, loaded_at)
-        except (UnreadableFile, OSError, csv.Error) as error:
+            system, rows = load_file(connection, path, options, loaded_at)
+            added += rows
+            print(f"{path}: {system}, {rows:,} new rows")
+        except (UnreadableFile, OSError, csv.Error, EOFError, duckdb.Error) as error:
             failed = True
             print(f"load_invoices: {path}: {error}", file=sys.stderr)
     print(
-        f"{added:,} new invoice lines from {len(files):,} files"
-        f" -> {options.db} ({options.schema}.invoice_lines)"
+        f"{added:,} new invoice rows from {len(files):,} files"
+        f" -> {options.db} ({options.schema}.invoice_rows)"
     )
     return 1 if failed else 0
 

@@ -21,11 +21,12 @@ create table if not exists loaded_files (
     rejected_lines bigint, loaded_at timestamp not null
 );
 
-create table if not exists invoice_lines (
-    provider varchar, billing_account_id varchar, billing_month varchar, invoice_id varchar,
-    line_item varchar, charge_category varchar, model varchar, meter varchar,
-    pricing_mode varchar, quantity varchar, quantity_unit varchar, amount varchar,
-    currency varchar, note varchar,
-    snapshot_id varchar not null, source_file varchar not null, source_line bigint not null,
+-- row_values: one flat JSON object of texts, names in lower case, nested ones with a point
+-- (amount.value); NULL where the line could not be read (reject_reason).
+create table if not exists invoice_rows (
+    source_system varchar not null, row_values varchar, reject_reason varchar,
+    billing_account_id varchar, export_scope varchar, is_partial boolean not null,
+    fetched_at timestamp not null, snapshot_id varchar not null,
+    source_file varchar not null, source_line bigint not null, source_part bigint not null,
     loaded_at timestamp not null
 );

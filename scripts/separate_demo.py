@@ -14,7 +14,7 @@ import sys
 import duckdb
 
 DEMO = "demo/"
-TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_lines")
+TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
 
 
 def main(arguments=None):

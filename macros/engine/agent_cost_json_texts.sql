@@ -50,13 +50,17 @@
     ) end
 {%- endmacro %}
 
-{# A number with an exponent is written out, so that 1e5 is a count like 100000. #}
+{# A number with an exponent is written out, so that 1e5 is a count like 100000; a very small or large one keeps it. #}
 {% macro agent_cost_postgres_json_text(value) -%}
     case
         when json_typeof({{ value }}) in ('array', 'object')
             then regexp_replace(cast({{ value }} as text), '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')
         when json_typeof({{ value }}) = 'number' and {{ value }} #>> '{}' ~ '[eE][-+]?[0-9]{1,3}$'
-            then cast(cast({{ value }} #>> '{}' as numeric) as text)
+            then case
+                when abs(cast({{ value }} #>> '{}' as numeric)) between 0.000001 and 999999999999999999999
+                    then cast(cast({{ value }} #>> '{}' as numeric) as text)
+                else regexp_replace({{ value }} #>> '{}', '[eE][+]?(-?)0*', 'e\1')
+            end
         else {{ value }} #>> '{}'
     end
 {%- endmacro %}

@@ -16,7 +16,7 @@ calls as (
         started_nano,
         started_nano + coalesce(duration_ns, 0) as ended_nano,
         {{ agent_cost_has_usage() }} as has_usage
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where
         {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
         and role in ('llm', 'embedding', 'rerank')

@@ -45,7 +45,7 @@ spans as (
         coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
         coalesce(is_stream, false) as is_stream,
         {{ agent_cost_has_usage() }} as has_usage
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='delete+insert',
+    unique_key='name_id',
+    on_schema_change='fail'
+) }}
 -- grain: one row a distinct pair of provider name and model name as spans and invoices write them
 -- why: names are matched to the price book once a pair, never once a span
 with
@@ -8,16 +14,23 @@ spans as (
         response_model,
         request_model,
         gateway_model
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where reject_reason is null
 ),
 
 invoice_lines as (
     select
         provider,
-        model_raw
-    from {{ ref('stg_agent_cost__invoice_lines') }}
-    where reject_reason is null
+        model_name
+    from {{ ref('int_agent_cost__billed_lines') }}
+),
+
+usage_reports as (
+    select
+        provider,
+        model_stated
+    from {{ ref('int_agent_cost__billed_rows') }}
+    where reject_reason is null and row_kind = 'usage'
 ),
 
 names as (
@@ -38,16 +51,29 @@ names as (
     union all
     select
         provider as provider_name,
-        model_raw as model_name
+        model_name
     from invoice_lines
+    union all
+    select
+        provider as provider_name,
+        model_stated as model_name
+    from usage_reports
 ),
 
-final as (
+distinct_names as (
     select distinct
         provider_name,
         model_name
     from names
     where model_name is not null
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(['provider_name', 'model_name']) }} as name_id,
+        provider_name,
+        model_name
+    from distinct_names
 )
 
 select * from final

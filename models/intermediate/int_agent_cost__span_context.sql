@@ -27,7 +27,7 @@ round_0 as (
         cast(null as {{ agent_cost_type_text() }}) as enclosing_call,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_usage,
         case when parent_span_id is null or parent_span_id = span_id then 0 else 1 end as depth
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 {% for round in range(1, agent_cost_ancestor_rounds() + 1) %}

@@ -1,13 +1,28 @@
-{{ config(event_time='started_at') }}
--- grain: one row a raw span, duplicates (span_rank > 1) and rejects (reject_reason) included
--- why: types and names: counts become numbers, nanoseconds become timestamps, operations become
---      roles; everything after works on these columns
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='append',
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'response_id', 'staged_at', 'loaded_at'])
+) }}
+-- depends_on: {{ ref('stg_agent_cost__new_loads') }}
+-- grain: one row a raw span, duplicates and rejects (reject_reason) included
+-- why: types and names, settled once a span: counts become numbers, nanoseconds become timestamps,
+--      operations become roles; everything after works on these columns
 with
 
 attributes as (
     select * from {{ ref('stg_agent_cost__span_attributes') }}
 ),
 
+{%- if agent_cost_is_incremental() %}
+staged as (
+    select raw_span_key
+    from {{ this }}
+    where loaded_at in (select new_loads.loaded_at from {{ ref('stg_agent_cost__new_loads') }} as new_loads)
+),
+
+{% endif -%}
 roles as (
     select
         operation,
@@ -51,11 +66,15 @@ typed as (
         service_name,
         service_version,
         environment,
-        span_rank,
+        attributes_length,
+        attributes_hash,
+        end_time_unix_nano,
         source_file,
         source_line,
         loaded_at,
-        {{ agent_cost_surrogate_key(['trace_id', 'span_id', 'span_rank']) }} as raw_span_key,
+        {{ agent_cost_surrogate_key(
+            ['trace_id', 'span_id', 'source_file', 'source_line', 'loaded_at', 'copy_number']
+        ) }} as raw_span_key,
         lower(operation) as operation,
         coalesce(feature, resource_feature) as feature,
         -- gen_ai.agent.step carries a name with some emitters and an index with others
@@ -141,9 +160,14 @@ final as (
                         agent_cost_regexp_extract('typed.span_name', '^step ([0-9]+)$')
                     ) }}
             end
-        ) as named_step_index
+        ) as named_step_index,
+        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as {{ agent_cost_type_timestamp() }}) as staged_at
     from typed
     left join roles on typed.operation = roles.operation
+    {%- if agent_cost_is_incremental() %}
+    left join staged on typed.raw_span_key = staged.raw_span_key
+    where staged.raw_span_key is null
+    {%- endif %}
 )
 
 select * from final

@@ -1,37 +1,40 @@
 {{ config(materialized='view') }}
--- grain: one row a raw span
+-- grain: one row a raw span of the loads that are not staged yet
 -- why: the only place that reads span JSON: one pass over each span gives every attribute that the
 --      attribute map names as a text column, whatever the emitter calls it
 {%- set map = agent_cost_attribute_map() %}
 {%- set plan = agent_cost_attribute_plan(map) %}
 with
 
+new_loads as (
+    select loaded_at from {{ ref('stg_agent_cost__new_loads') }}
+),
+
 raw_spans as (
     select
-        trace_id,
-        span_id,
-        parent_span_id,
-        trace_state,
-        span_name,
-        start_time_unix_nano,
-        end_time_unix_nano,
-        status_code,
-        attributes,
-        resource_attributes,
-        events,
-        scope_name,
-        scope_version,
-        source_file,
-        source_line,
-        loaded_at,
-        -- Exporters retry: of several copies the most complete counts, whatever came first.
+        spans.trace_id,
+        spans.span_id,
+        spans.parent_span_id,
+        spans.trace_state,
+        spans.span_name,
+        spans.start_time_unix_nano,
+        spans.end_time_unix_nano,
+        spans.status_code,
+        spans.attributes,
+        spans.resource_attributes,
+        spans.events,
+        spans.scope_name,
+        spans.scope_version,
+        spans.source_file,
+        spans.source_line,
+        spans.loaded_at,
+        -- one line may hold a span twice
         row_number() over (
-            partition by trace_id, span_id
-            order by
-                end_time_unix_nano desc nulls last, length(attributes) desc, attributes desc,
-                source_file asc, source_line asc
-        ) as span_rank
-    from {{ source('agent_cost_raw', 'otel_spans') }}
+            partition by spans.trace_id, spans.span_id, spans.source_file, spans.source_line, spans.loaded_at
+            order by spans.end_time_unix_nano desc nulls last, length(spans.attributes) desc, spans.attributes desc
+        ) as copy_number
+    from {{ source('agent_cost_raw', 'otel_spans') }} as spans
+    inner join new_loads on spans.loaded_at = new_loads.loaded_at
 ),
 
 extracted as (
@@ -77,7 +80,10 @@ final as (
         source_file,
         source_line,
         loaded_at,
-        span_rank,
+        copy_number,
+        -- which of several copies of a span counts is settled by these
+        length(attributes) as attributes_length,
+        md5(left(attributes, 1000) || right(attributes, 1000)) as attributes_hash,
         {{ agent_cost_regexp_extract(
             'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"'
         ) }} as exception_type,

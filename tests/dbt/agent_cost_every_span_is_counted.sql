@@ -1,25 +1,16 @@
--- why: nothing lost: the census counts every raw span once, and the facts hold what it calls theirs
+-- why: nothing lost: the census counts every staged span once, and the facts hold what it calls theirs
 with
 
-raw_spans as (
-    select count(*) as spans from {{ source('agent_cost_raw', 'otel_spans') }}
-),
-
 staged as (
-    select sum(case when span_rank = 1 and reject_reason is null and role = 'tool' then 1 else 0 end) as tool_spans
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    select count(*) as spans from {{ ref('stg_agent_cost__otel_spans') }}
 ),
 
 census as (
     select
         sum(spans) as spans,
         sum(case when span_class = 'chat' then spans else 0 end) as chat_spans,
-        sum(case when span_class not in ('duplicate', 'rejected') then spans else 0 end) as valid_spans
+        sum(case when span_class = 'tool' then spans else 0 end) as tool_spans
     from {{ ref('agent_cost_span_census') }}
-),
-
-valid_spans as (
-    select count(*) as spans from {{ ref('int_agent_cost__span_context') }}
 ),
 
 chat_spans as (
@@ -32,17 +23,10 @@ tool_spans as (
 
 counts as (
     select
-        'raw spans' as counted,
-        raw_spans.spans as expected,
+        'staged spans' as counted,
+        staged.spans as expected,
         census.spans as found
-    from raw_spans
-    cross join census
-    union all
-    select
-        'valid spans' as counted,
-        valid_spans.spans as expected,
-        census.valid_spans as found
-    from valid_spans
+    from staged
     cross join census
     union all
     select
@@ -55,9 +39,9 @@ counts as (
     select
         'tool spans' as counted,
         tool_spans.spans as expected,
-        staged.tool_spans as found
+        census.tool_spans as found
     from tool_spans
-    cross join staged
+    cross join census
 ),
 
 final as (

@@ -9,7 +9,7 @@ spans as (
         service_name,
         duration_ns,
         {{ agent_cost_date_of('started_at') }} as started_date
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where
         {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
         and role in ('agent', 'workflow') and duration_ns is not null

@@ -11,7 +11,7 @@ spans as (
         tool_name,
         tool_call_id,
         started_at
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role = 'tool'
 ),
 

@@ -4,13 +4,12 @@ with
 
 spans as (
     select
-        trace_id,
         service_name,
         scope_name,
         scope_version,
-        span_rank,
-        reject_reason
-    from {{ ref('stg_agent_cost__otel_spans') }}
+        span_class,
+        spans
+    from {{ ref('int_agent_cost__span_classes') }}
 ),
 
 calls as (
@@ -35,9 +34,9 @@ span_counts as (
         service_name,
         scope_name,
         scope_version,
-        count(*) as spans,
-        count(case when reject_reason is not null then 1 end) as rejected_spans,
-        count(case when reject_reason is null and span_rank > 1 then 1 end) as duplicate_spans
+        cast(sum(spans) as bigint) as spans,
+        cast(sum(case when span_class = 'rejected' then spans else 0 end) as bigint) as rejected_spans,
+        cast(sum(case when span_class = 'duplicate' then spans else 0 end) as bigint) as duplicate_spans
     from spans
     group by service_name, scope_name, scope_version
 ),

@@ -14,15 +14,14 @@ lines as (
 
 spans as (
     select
-        trace_id,
         span_id,
         reject_reason,
         data_issue,
         source_file,
         source_line,
-        loaded_at
-    from {{ ref('stg_agent_cost__otel_spans') }}
-    where reject_reason is not null or (data_issue is not null and span_rank = 1)
+        loaded_at,
+        nullif(trace_id, '(none)') as trace_id
+    from {{ ref('int_agent_cost__span_issues') }}
 ),
 
 invoice_lines as (
@@ -34,7 +33,7 @@ invoice_lines as (
         source_file,
         source_line,
         loaded_at
-    from {{ ref('stg_agent_cost__invoice_lines') }}
+    from {{ ref('int_agent_cost__billed_rows') }}
 ),
 
 unmapped_lines as (

@@ -2,48 +2,14 @@
 -- why: nothing lost: every raw span is counted in exactly one class, so the counts add up to the load
 with
 
-spans as (
+classes as (
     select
-        trace_id,
-        span_id,
         scope_name,
         scope_version,
-        role,
-        span_rank,
-        reject_reason
-    from {{ ref('stg_agent_cost__otel_spans') }}
-),
-
-carriers as (
-    select
-        trace_id,
-        span_id,
-        bill_status,
-        is_billed
-    from {{ ref('int_agent_cost__bill_carriers') }}
-),
-
-classified as (
-    select
-        spans.scope_name,
-        spans.scope_version,
-        case
-            when spans.reject_reason is not null then 'rejected'
-            when spans.span_rank > 1 then 'duplicate'
-            when carriers.is_billed then 'chat'
-            when spans.role in ('llm', 'embedding', 'rerank', 'retrieved') then 'not_billed'
-            when spans.role in ('agent', 'workflow', 'tool') then spans.role
-            else 'other'
-        end as span_class,
-        case
-            when spans.reject_reason is not null then spans.reject_reason
-            when spans.span_rank > 1 then 'same_trace_and_span_id'
-            when carriers.bill_status is not null then carriers.bill_status
-            else spans.role
-        end as reason
-    from spans
-    left join carriers
-        on spans.trace_id = carriers.trace_id and spans.span_id = carriers.span_id
+        span_class,
+        reason,
+        spans
+    from {{ ref('int_agent_cost__span_classes') }}
 ),
 
 final as (
@@ -54,8 +20,8 @@ final as (
         scope_version,
         span_class,
         reason,
-        count(*) as spans
-    from classified
+        cast(sum(spans) as bigint) as spans
+    from classes
     group by scope_name, scope_version, span_class, reason
 )
 

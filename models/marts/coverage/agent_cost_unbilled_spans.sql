@@ -1,3 +1,11 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['trace_id'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a span that carries usage or is a model call and yet is not billed
 -- why: what is not billed keeps a row with its reason; for wrappers that repeat totals the claim is
 --      set against what the calls below them carry

@@ -1,4 +1,12 @@
-{{ config(event_time='started_at') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a run: the outermost agent or workflow span of a trace and all below it, or the
 --        whole trace for calls and tools that no such span encloses
 -- why: a run is what finance calls a task; its cost is its model calls plus its tools plus its compute
@@ -16,7 +24,7 @@ root_spans as (
         is_error,
         started_at,
         ended_at
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role in ('agent', 'workflow')
 ),
 
@@ -62,7 +70,10 @@ calls as (
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
         min(started_at) as started_at,
         max(ended_at) as ended_at
-    from {{ ref('fct_chat_spans') }}
+    from {{ ref('int_agent_cost__priced_calls') }}
+    {%- if agent_cost_is_incremental() %}
+    where trace_id in (select touched.trace_id from {{ ref('int_agent_cost__touched_traces') }} as touched)
+    {%- endif %}
     group by run_id
 ),
 
@@ -79,6 +90,9 @@ tools as (
         min(started_at) as started_at,
         max(ended_at) as ended_at
     from {{ ref('fct_tool_spans') }}
+    {%- if agent_cost_is_incremental() %}
+    where trace_id in (select touched.trace_id from {{ ref('int_agent_cost__touched_traces') }} as touched)
+    {%- endif %}
     group by run_id
 ),
 

@@ -1,186 +1,50 @@
-{{ config(event_time='started_at') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='started_date',
+    meta={'touched': 'int_agent_cost__touched_billing_days'},
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
 -- grain: one row a billed model call (one provider response); failed calls and calls without usage too
--- why: the one table where tokens, prices and owners meet; every mart is a sum over it
+-- why: the one table where tokens, prices, owners and the bill meet; every mart is a sum over it
 with
 
-spans as (
-    select
-        trace_id,
-        span_id,
-        parent_span_id,
-        response_id,
-        span_name,
-        scope_name,
-        scope_version,
-        role,
-        service_name,
-        environment,
-        request_model,
-        response_model,
-        finish_reasons,
-        inference_geo,
-        region,
-        error_type,
-        reported_cost,
-        sample_weight,
-        retries,
-        duration_ns,
-        is_error,
-        is_stream,
-        data_issue,
-        started_at,
-        ended_at,
-        started_nano,
-        source_file,
-        source_line
-    from {{ ref('stg_agent_cost__otel_spans') }}
-    where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
-),
-
 calls as (
+    select *
+    from {{ ref('int_agent_cost__call_accounts') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
+),
+
+billed_calls as (
     select
-        trace_id,
-        span_id,
-        billing_provider as provider,
-        provider_id,
-        model_id,
-        matched_rule,
-        pricing_mode
-    from {{ ref('int_agent_cost__calls') }}
-),
-
-meters as (
-    select * from {{ ref('int_agent_cost__call_meters') }}
-),
-
-costs as (
-    select * from {{ ref('int_agent_cost__call_costs') }}
-),
-
-owners as (
-    select * from {{ ref('int_agent_cost__call_owners') }}
+        span_key,
+        cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost
+    from {{ ref('int_agent_cost__billed_charges') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
+    group by span_key
 ),
 
 final as (
     select
-        ---------- ids
-        meters.span_key,
-        spans.trace_id,
-        spans.span_id,
-        spans.parent_span_id,
-        owners.run_id,
-        owners.agent_span_id,
-        spans.response_id,
-        owners.conversation_id,
-        owners.user_id,
-        owners.tenant,
-        costs.rate_id,
-        costs.rate_version,
-        costs.override_ids,
-        costs.web_search_price_id,
-        ---------- strings
-        owners.feature,
-        owners.agent_name,
-        owners.agent_version,
-        owners.workflow_name,
-        owners.step,
-        owners.tags,
-        spans.service_name,
-        spans.environment,
-        spans.span_name,
-        spans.role as call_type,
-        spans.scope_name,
-        spans.scope_version,
-        calls.provider,
-        spans.request_model,
-        spans.response_model,
-        calls.provider_id || '/' || calls.model_id as price_model,
-        calls.matched_rule,
-        calls.pricing_mode,
-        spans.finish_reasons,
-        spans.inference_geo,
-        spans.region,
-        'USD' as currency,
-        meters.bill_status,
-        -- not knowing whether tokens were cached matters only where the book prices them apart
+        calls.*,
         case
-            when
-                meters.usage_status = 'cache_read_unknown'
-                and costs.cache_read_price = costs.input_price then 'complete'
-            when
-                meters.usage_status = 'cache_write_unknown'
-                and costs.cache_write_5m_price = costs.input_price then 'complete'
-            else meters.usage_status
-        end as usage_status,
-        meters.usage_basis,
-        costs.cost_status,
-        case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
-        spans.data_issue,
-        ---------- numerics
-        coalesce(
-            owners.step_index,
-            row_number() over (
-                partition by owners.run_id order by spans.started_nano, spans.span_id
-            ) - 1
-        ) as step_position,
-        meters.input_tokens,
-        meters.cache_read_tokens,
-        meters.cache_write_5m_tokens,
-        meters.cache_write_1h_tokens,
-        meters.output_tokens,
-        meters.reasoning_tokens,
-        {%- for meter in agent_cost_apart_meters() %}
-        costs.{{ meter }}_tokens,
-        {%- endfor %}
-        {%- for tool in agent_cost_server_tools() %}
-        meters.{{ tool }}_requests,
-        {%- endfor %}
-        costs.unpriced_tokens,
-        costs.input_price,
-        costs.cache_read_price,
-        costs.cache_write_5m_price,
-        costs.cache_write_1h_price,
-        costs.output_price,
-        costs.input_cost,
-        costs.cache_read_cost,
-        costs.cache_write_5m_cost,
-        costs.cache_write_1h_cost,
-        costs.output_cost,
-        {%- for meter in agent_cost_apart_meters() %}
-        costs.{{ meter }}_cost,
-        {%- endfor %}
-        costs.request_cost,
-        costs.other_cost,
-        {%- for tool in agent_cost_server_tools() %}
-        costs.{{ tool }}_cost,
-        {%- endfor %}
-        costs.tool_cost,
-        costs.list_cost,
-        -- an outer span of the same call may be the one that was stamped
-        coalesce(spans.reported_cost, outer_spans.reported_cost) as reported_cost,
-        spans.sample_weight,
-        spans.retries,
-        spans.duration_ns,
-        ---------- booleans
-        spans.is_error,
-        spans.is_stream,
-        owners.step_index is not null as is_step_position_stamped,
-        ---------- timestamps
-        spans.started_at,
-        spans.ended_at,
-        {{ agent_cost_date_of('spans.started_at') }} as started_date,
-        ---------- origin
-        spans.source_file,
-        spans.source_line
-    from meters
-    inner join costs on meters.span_key = costs.span_key
-    inner join owners on meters.span_key = owners.span_key
-    inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
-    inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
-    left join spans as outer_spans
-        on
-        owners.trace_id = outer_spans.trace_id
-        and owners.enclosing_call_span_id = outer_spans.span_id
+            when billed_calls.span_key is not null then 'billed'
+            when {{ agent_cost_has_charges() }} then 'provisional'
+            else 'no_usage'
+        end as billing_status,
+        cast(
+            billed_calls.billed_cost - coalesce(calls.list_cost, 0) as {{ agent_cost_type_money() }}
+        ) as true_up,
+        billed_calls.billed_cost
+    from calls
+    left join billed_calls on calls.span_key = billed_calls.span_key
 )
 
 select * from final

@@ -1,4 +1,12 @@
-{{ config(event_time='started_at') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    event_time='started_at',
+    indexes=agent_cost_indexes(['trace_id', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
 -- grain: one row a tool call of an agent (an execute_tool span)
 -- why: tools are the second part of a task's cost: whose call it was, and what it cost
 with
@@ -20,7 +28,7 @@ spans as (
         ended_at,
         source_file,
         source_line
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }} and role = 'tool'
 ),
 

@@ -1,57 +1,37 @@
--- grain: one row a usable invoice line
--- why: the bill in the project's words: whose account, which month, which model and meter, or which
+-- grain: one row a usable invoice line that no newer or better export supersedes
+-- why: the bill in the project's words: whose account, which period, which model and meter, or which
 --      credit, tax or adjustment; the provider's own text stays beside it
 with
 
 lines as (
+    select * from {{ ref('int_agent_cost__mapped_lines') }}
+),
+
+quantities as (
     select
         invoice_line_id,
-        provider,
-        billing_account_id,
-        invoice_id,
-        snapshot_id,
-        source_system,
-        line_item_raw,
-        model_raw,
-        meter,
-        pricing_mode,
-        charge_category,
-        amount_original,
-        quantity_unit,
-        currency,
-        note,
-        quantity,
-        billed_amount,
-        billing_month,
-        source_file,
-        source_line,
-        loaded_at
-    from {{ ref('stg_agent_cost__invoice_lines') }}
-    where reject_reason is null
+        quantity
+    from {{ ref('int_agent_cost__line_quantities') }}
 ),
 
-matches as (
+rates as (
     select
-        provider_name,
-        model_name,
-        provider_id,
-        model_id
-    from {{ ref('int_agent_cost__model_matches') }}
+        {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
+        upper(trim(from_currency)) as from_currency,
+        max({{ agent_cost_try_cast_money('trim(rate)') }}) as rate
+    from {{ ref('agent_cost_own_exchange_rates') }}
+    where upper(trim(to_currency)) = '{{ agent_cost_reporting_currency() }}'
+    group by 1, 2
 ),
 
-known_meters as (
+converted as (
     select
         lines.*,
-        matches.provider_id,
-        matches.model_id,
-        lines.charge_category = 'usage'
-        and lines.model_raw is not null
-        and lines.meter in (
-            'input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'web_search'
-        ) as is_modelled_meter
+        quantities.quantity as reported_quantity,
+        {{ agent_cost_exchange_rate('lines.currency', 'rates.rate') }} as fx_rate
     from lines
-    left join matches
-        on lines.provider = matches.provider_name and lines.model_raw = matches.model_name
+    left join quantities on lines.invoice_line_id = quantities.invoice_line_id
+    left join rates on lines.billing_month = rates.billing_month and lines.currency = rates.from_currency
 ),
 
 final as (
@@ -60,6 +40,8 @@ final as (
         invoice_line_id,
         provider,
         billing_account_id,
+        sub_account_id,
+        api_key_id,
         invoice_id,
         snapshot_id,
         ---------- strings
@@ -67,30 +49,52 @@ final as (
         line_item_raw,
         model_raw,
         pricing_mode,
-        charge_category,
+        line_category as charge_category,
+        charge_class,
+        line_context_band as context_band,
+        inference_geo,
+        line_region as region,
         amount_original,
+        amount_unit,
         quantity_unit,
         currency,
+        '{{ agent_cost_reporting_currency() }}' as reporting_currency,
         note,
         ---------- numerics
-        quantity,
+        coalesce(quantity, reported_quantity) as quantity,
+        case
+            when quantity is not null then 'invoice'
+            when reported_quantity is not null then 'usage_report'
+        end as quantity_source,
         billed_amount,
+        list_amount,
+        fx_rate,
+        cast(billed_amount * fx_rate as {{ agent_cost_type_money() }}) as reporting_amount,
         ---------- dates
         billing_month,
+        provider_billing_month,
+        usage_date,
+        charge_period_start,
+        charge_period_end,
+        case
+            when not is_settled then 'provisional'
+            when invoice_id is not null then 'invoiced'
+            else 'settled'
+        end as finality,
         ---------- origin
         source_file,
         source_line,
+        source_part,
+        fetched_at,
         loaded_at,
         ---------- what it is in the project's words
-        case when is_modelled_meter then coalesce(provider_id || '/' || model_id, model_raw) end as model,
-        case when is_modelled_meter then meter end as meter,
-        case
-            when is_modelled_meter and currency = 'USD' then 'mapped'
-            when charge_category = 'usage' then 'unmapped'
-            else 'ignored'
-        end as mapping_status,
-        is_modelled_meter and currency = 'USD' as is_modelled
-    from known_meters
+        case when is_modelled then book_model when mapping_status = 'mapped' then model_name end as model,
+        case when mapping_status = 'mapped' then meter end as meter,
+        case when mapping_status <> 'unmapped' then tool end as tool,
+        mapping_rule,
+        mapping_status,
+        is_modelled
+    from converted
 )
 
 select * from final

@@ -8,25 +8,24 @@ comparison as (
     select
         *,
         status in ('invoice_only', 'telemetry_only') or reason = 'no_quantity_on_invoice' as is_one_sided
-    from {{ ref('int_agent_cost__usage_comparison') }}
+    from {{ ref('int_agent_cost__charge_allocations') }}
 ),
 
-other_lines as (
+other_charges as (
     select
         provider,
         billing_account_id,
         billing_month,
         currency,
         charge_category,
-        mapping_status = 'unmapped' as is_unmapped,
-        sum(billed_amount) as invoiced_cost
-    from {{ ref('agent_cost_invoice_lines') }}
-    where not is_modelled
-    group by provider, billing_account_id, billing_month, currency, charge_category, mapping_status = 'unmapped'
+        is_unmapped,
+        sum(invoiced_cost) as invoiced_cost
+    from {{ ref('int_agent_cost__other_charges') }}
+    group by provider, billing_account_id, billing_month, currency, charge_category, is_unmapped
 ),
 
--- Tokens the spans did not show, at the price the spans were given. Rounded to a millionth, the
--- rest of the difference being price, so that the two always add up.
+-- Tokens the spans did not show, at the price the spans were given; the rest of the difference is
+-- price, so that the two always add up.
 split as (
     select
         *,
@@ -43,6 +42,7 @@ split as (
 
 all_rows as (
     select
+        charge_group_key as reconciliation_key,
         provider,
         billing_account_id,
         model,
@@ -69,10 +69,14 @@ all_rows as (
             when reason = 'no_quantity_on_invoice' then invoiced_cost - modelled_amount
             else 0
         end as unexplained,
+        case when status <> 'no_invoice' then coalesce(allocated_cost, 0) end as allocated_cost,
         billing_month
     from split
     union all
     select
+        {{ agent_cost_surrogate_key([
+            'provider', 'billing_account_id', 'billing_month', 'currency', 'charge_category', 'is_unmapped'
+        ]) }} as reconciliation_key,
         provider,
         billing_account_id,
         null as model,
@@ -91,16 +95,14 @@ all_rows as (
         0 as price_variance,
         case when is_unmapped then 0 else invoiced_cost end as unmodelled_cost,
         case when is_unmapped then invoiced_cost else 0 end as unexplained,
+        0 as allocated_cost,
         billing_month
-    from other_lines
+    from other_charges
 ),
 
 final as (
     select
-        {{ agent_cost_surrogate_key([
-            'provider', 'billing_account_id', 'billing_month', 'model', 'meter', 'pricing_mode',
-            'currency', 'charge_category', 'reason'
-        ]) }} as reconciliation_key,
+        reconciliation_key,
         provider,
         billing_account_id,
         model,
@@ -119,6 +121,8 @@ final as (
         cast(price_variance as {{ agent_cost_type_money() }}) as price_variance,
         cast(unmodelled_cost as {{ agent_cost_type_money() }}) as unmodelled_cost,
         cast(unexplained as {{ agent_cost_type_money() }}) as unexplained,
+        cast(allocated_cost as {{ agent_cost_type_money() }}) as allocated_cost,
+        cast(coalesce(invoiced_cost, 0) - allocated_cost as {{ agent_cost_type_money() }}) as unallocated_cost,
         billing_month
     from all_rows
 )

@@ -1,3 +1,12 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='started_date',
+    meta={'touched': 'int_agent_cost__touched_billing_days'},
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
 -- grain: one row a run
 -- why: sort runs by cost and read the worst: fifteen calls where four are normal is a loop that did
 --      not end, a jump of input tokens is a document stuffed into context
@@ -13,6 +22,18 @@ runs as (
         unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, compute_cost, run_cost,
         reported_cost
     from {{ ref('fct_agent_runs') }}
+    {%- if agent_cost_is_incremental() %}
+    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    {%- endif %}
+),
+
+billed as (
+    select
+        run_id,
+        {{ agent_cost_billed_measures() }}
+    from {{ ref('fct_chat_spans') }}
+    where run_id in (select runs.run_id from runs)
+    group by run_id
 ),
 
 days as (
@@ -42,6 +63,7 @@ final as (
         runs.{{ column }},
         {%- endfor %}
         runs.web_search_requests, runs.unpriced_tokens, runs.max_call_list_cost, runs.list_cost,
+        billed.true_up, billed.billed_cost, billed.provisional_cost,
         runs.tool_span_cost, runs.compute_cost, runs.run_cost, runs.reported_cost,
         {{ agent_cost_ratio('runs.list_cost', 'runs.calls') }} as list_cost_per_call,
         {{ agent_cost_ratio('runs.list_cost', 'days.list_cost') }} as share_of_list_cost,
@@ -51,6 +73,7 @@ final as (
     from runs
     inner join days
         on runs.started_date = days.started_date and runs.currency = days.currency
+    left join billed on runs.run_id = billed.run_id
 )
 
 select * from final

@@ -95,6 +95,8 @@ judged as (
             when paired.invoiced_quantity < paired.modelled_quantity then 'overcount'
             else 'rate_mismatch'
         end as reason,
+        paired.is_invoiced and paired.lines_without_quantity = 0 and paired.invoiced_quantity > 0
+            as has_invoiced_quantity,
         coalesce(paired.modelled_cost, 0) as modelled_amount
     from paired
     left join invoiced_months
@@ -121,6 +123,7 @@ final as (
         invoiced_cost,
         modelled_cost,
         modelled_amount,
+        has_invoiced_quantity,
         billing_month
     from judged
 )

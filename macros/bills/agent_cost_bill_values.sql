@@ -1,0 +1,36 @@
+{# Two CTEs: the raw rows of one source system, and `bill` with one text column a name (alias: name in the export). #}
+{% macro agent_cost_bill_values(source_system, names) -%}
+raw_rows as (
+    select
+        *,
+        {{ agent_cost_json_texts('row_values', agent_cost_as_paths(names.values())) }} as texts
+    from {{ source('agent_cost_raw', 'invoice_rows') }}
+    where source_system = '{{ source_system }}'
+    {{ agent_cost_compute_once() }}
+),
+
+bill as (
+    select
+        source_system,
+        reject_reason,
+        billing_account_id as given_account_id,
+        export_scope,
+        is_partial,
+        fetched_at,
+        snapshot_id,
+        source_file,
+        source_line,
+        source_part,
+        {%- for alias in names %}
+        nullif(trim({{ agent_cost_array_item('texts', loop.index) }}), '') as {{ alias }},
+        {%- endfor %}
+        loaded_at
+    from raw_rows
+)
+{%- endmacro %}
+
+{% macro agent_cost_as_paths(names) -%}
+    {%- set paths = [] -%}
+    {%- for name in names -%}{%- do paths.append([name]) -%}{%- endfor -%}
+    {{ return(paths) }}
+{%- endmacro %}

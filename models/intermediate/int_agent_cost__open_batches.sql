@@ -1,0 +1,21 @@
+-- grain: one row a batch of staged spans that no build has carried into every fact and mart
+-- why: a build that failed or was killed leaves its batch open, and the next one takes it up again
+{%- set finished_batches = agent_cost_last_build('int_agent_cost__finished_batches') %}
+{%- for name in agent_cost_models_by_trace() if agent_cost_last_build(name) is none -%}
+    {#- a model that is not there yet needs the whole history -#}
+    {%- set finished_batches = none %}
+{%- endfor %}
+with
+
+final as (
+    select
+        staged_at,
+        count(*) as spans
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    {%- if finished_batches %}
+    where staged_at not in (select finished.staged_at from {{ finished_batches }} as finished)
+    {%- endif %}
+    group by staged_at
+)
+
+select * from final

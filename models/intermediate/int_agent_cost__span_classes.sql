@@ -1,0 +1,76 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='trace_id',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['trace_id'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_traces') }}
+-- grain: one row a trace, service, instrumentation scope and version, span class and reason
+-- why: nothing lost: every staged span is in exactly one class
+with
+
+spans as (
+    select
+        trace_id,
+        span_id,
+        service_name,
+        scope_name,
+        scope_version,
+        role,
+        span_rank,
+        reject_reason
+    from {{ ref('int_agent_cost__spans') }}
+),
+
+carriers as (
+    select
+        trace_id,
+        span_id,
+        bill_status,
+        is_billed
+    from {{ ref('int_agent_cost__bill_carriers') }}
+),
+
+classified as (
+    select
+        coalesce(spans.trace_id, '(none)') as trace_id,
+        spans.service_name,
+        spans.scope_name,
+        spans.scope_version,
+        case
+            when spans.reject_reason is not null then 'rejected'
+            when spans.span_rank > 1 then 'duplicate'
+            when carriers.is_billed then 'chat'
+            when spans.role in ('llm', 'embedding', 'rerank', 'retrieved') then 'not_billed'
+            when spans.role in ('agent', 'workflow', 'tool') then spans.role
+            else 'other'
+        end as span_class,
+        case
+            when spans.reject_reason is not null then spans.reject_reason
+            when spans.span_rank > 1 then 'same_trace_and_span_id'
+            when carriers.bill_status is not null then carriers.bill_status
+            else spans.role
+        end as reason
+    from spans
+    left join carriers
+        on spans.trace_id = carriers.trace_id and spans.span_id = carriers.span_id
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(
+            ['trace_id', 'service_name', 'scope_name', 'scope_version', 'span_class', 'reason']
+        ) }} as span_class_key,
+        trace_id,
+        service_name,
+        scope_name,
+        scope_version,
+        span_class,
+        reason,
+        count(*) as spans
+    from classified
+    group by trace_id, service_name, scope_name, scope_version, span_class, reason
+)
+
+select * from final

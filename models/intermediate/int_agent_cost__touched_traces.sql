@@ -1,0 +1,37 @@
+-- grain: one row a trace that this build recomputes; (none) stands for the spans without a trace
+-- why: the trace is the unit of recomputation: whatever received a span since the last finished build, and the traces
+--      that show the same calls, up to four traces away
+{%- set rounds = 4 %}
+with
+
+twins as (
+    select
+        trace_id,
+        twin_trace_id
+    from {{ ref('int_agent_cost__twin_traces') }}
+),
+
+round_0 as (
+    select distinct spans.trace_id
+    from {{ ref('stg_agent_cost__otel_spans') }} as spans
+    inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on spans.staged_at = open_batches.staged_at
+    where spans.trace_id is not null
+),
+{% for round in range(1, rounds + 1) %}
+round_{{ round }} as (
+    select trace_id
+    from round_{{ round - 1 }}
+    union
+    select twins.twin_trace_id as trace_id
+    from twins
+    inner join round_{{ round - 1 }} on twins.trace_id = round_{{ round - 1 }}.trace_id
+),
+{% endfor %}
+final as (
+    select trace_id
+    from round_{{ rounds }}
+    union all
+    select '(none)' as trace_id
+)
+
+select * from final

@@ -1,0 +1,68 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='delete+insert',
+    unique_key='twin_key',
+    on_schema_change='fail'
+) }}
+-- grain: one row a trace and another trace that may show one of its calls again, both ways round
+-- why: a call's owner may live in another trace, so that trace is recomputed with it. Every copy of a span counts,
+--      also one that a later copy replaced: what was a twin once has to be put right
+with
+
+calls as (
+    select
+        trace_id,
+        response_id,
+        scope_name,
+        staged_at,
+        coalesce(service_name, '') as service_name,
+        started_nano,
+        started_nano + coalesce(duration_ns, 0) as ended_nano
+    from {{ ref('stg_agent_cost__otel_spans') }}
+    where role in ('llm', 'embedding', 'rerank') and response_id is not null and reject_reason is null
+),
+
+new_calls as (
+    select calls.*
+    from calls
+    inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on calls.staged_at = open_batches.staged_at
+),
+
+pairs as (
+    select
+        new_calls.trace_id,
+        calls.trace_id as twin_trace_id
+    from new_calls
+    inner join calls
+        on
+        new_calls.response_id = calls.response_id
+        and new_calls.trace_id <> calls.trace_id
+        and new_calls.scope_name <> calls.scope_name
+        and new_calls.service_name = calls.service_name
+        and (
+            (new_calls.started_nano >= calls.started_nano and new_calls.ended_nano <= calls.ended_nano)
+            or (new_calls.started_nano <= calls.started_nano and new_calls.ended_nano >= calls.ended_nano)
+        )
+),
+
+both_ways as (
+    select
+        trace_id,
+        twin_trace_id
+    from pairs
+    union
+    select
+        twin_trace_id as trace_id,
+        trace_id as twin_trace_id
+    from pairs
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(['trace_id', 'twin_trace_id']) }} as twin_key,
+        trace_id,
+        twin_trace_id
+    from both_ways
+)
+
+select * from final

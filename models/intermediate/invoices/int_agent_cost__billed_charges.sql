@@ -1,0 +1,98 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='billing_month',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['span_key', 'billing_month', 'started_date'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_months') }}
+-- grain: one row a billed call and meter with usage, in months with an invoice
+-- why: shares each billed amount among the calls that it paid for, so that the shares add up to it
+--      exactly: proportional, what rounding leaves going to the largest remainders
+{%- set unit = 'cast(0.000000000000001 as numeric(15, 15))' %}
+with
+
+charges as (
+    select *
+    from {{ ref('int_agent_cost__call_charges') }}
+    {%- if agent_cost_is_incremental() %}
+    where billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
+    {%- endif %}
+),
+
+allocations as (
+    select *
+    from {{ ref('int_agent_cost__charge_allocations') }}
+    where allocated_cost is not null
+),
+
+proportional as (
+    select
+        charges.*,
+        allocations.charge_group_key,
+        allocations.allocated_cost,
+        cast(
+            case
+                when allocations.allocation_basis = 'list_cost' then charges.list_cost
+                else {{ agent_cost_millions('charges.quantity') }}
+            end as numeric(22, 15)
+        ) * allocations.allocation_rate as share
+    from charges
+    inner join allocations
+        on
+        charges.provider = allocations.provider
+        and charges.billing_account_id = allocations.billing_account_id
+        and charges.billing_month = allocations.billing_month
+        and charges.model = allocations.model
+        and charges.meter = allocations.meter
+        and charges.pricing_mode = allocations.pricing_mode
+        and charges.currency = allocations.currency
+),
+
+rounded as (
+    select
+        *,
+        cast(share as {{ agent_cost_type_money() }})
+        - case when cast(share as {{ agent_cost_type_money() }}) > share then {{ unit }} else 0 end as whole_share
+    from proportional
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by charge_group_key order by share - whole_share desc, span_key asc
+        ) as remainder_rank,
+        count(*) over (partition by charge_group_key) as calls,
+        cast(
+            (abs(allocated_cost) - sum(whole_share) over (partition by charge_group_key)) * 1000000000000000
+            as bigint
+        ) as units_left
+    from rounded
+),
+
+final as (
+    select
+        span_key,
+        provider,
+        billing_account_id,
+        model,
+        meter,
+        pricing_mode,
+        currency,
+        quantity,
+        list_cost,
+        cast(
+            sign(allocated_cost) * (
+                whole_share + {{ unit }} * cast(
+                    (units_left - units_left % calls) / calls
+                    + case when remainder_rank <= units_left % calls then 1 else 0 end as bigint
+                )
+            ) as {{ agent_cost_type_money() }}
+        ) as billed_cost,
+        billing_month,
+        started_date
+    from ranked
+)
+
+select * from final

@@ -1,0 +1,32 @@
+-- grain: one row a result of Anthropic's cost report (GET /v1/organizations/cost_report), empty days included
+-- why: amounts are cents as decimal text; what was billed is in the words of token_type, service_tier and cost_type
+with
+
+{{ agent_cost_bill_values('anthropic_cost_report', {
+    'starting_at': 'starting_at', 'ending_at': 'ending_at', 'amount': 'amount', 'currency': 'currency',
+    'workspace_id': 'workspace_id', 'description': 'description', 'cost_type': 'cost_type',
+    'context_window': 'context_window', 'model': 'model', 'service_tier': 'service_tier', 'token_type': 'token_type',
+    'inference_geo': 'inference_geo'
+}) }},
+
+final as (
+    select
+        {{ agent_cost_bill_columns({
+            'row_kind': "case when amount is null and currency is null then 'empty' else 'charge' end",
+            'provider': "'anthropic'",
+            'sub_account_id': 'workspace_id',
+            'line_item_raw': 'coalesce(description, cost_type, token_type)',
+            'line_words': agent_cost_words(['cost_type', 'token_type', 'service_tier', 'model', 'description']),
+            'model_stated': 'model',
+            'context_band': 'context_window',
+            'inference_geo': 'inference_geo',
+            'amount_text': 'amount',
+            'amount_unit': "'cents'",
+            'currency': 'upper(currency)',
+            'period_start_text': 'starting_at',
+            'period_end_text': 'ending_at'
+        }) }}
+    from bill
+)
+
+select * from final

@@ -1,0 +1,49 @@
+-- grain: one row a load time at which raw spans came that are not staged yet
+-- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found
+{%- set staged_spans = agent_cost_last_build('stg_agent_cost__otel_spans') %}
+{%- set recent -%}
+    loaded_at >= coalesce(since.looked_back_to, loaded_at)
+{%- endset %}
+with
+
+{% if staged_spans -%}
+since as (
+    select {{ agent_cost_days_before('max(loaded_at)', agent_cost_late_arrival_days()) }} as looked_back_to
+    from {{ staged_spans }}
+),
+
+staged_loads as (
+    select
+        loaded_at,
+        count(*) as spans
+    from {{ staged_spans }}
+    cross join since
+    where {{ recent }}
+    group by loaded_at
+),
+
+{% endif -%}
+raw_loads as (
+    select
+        loaded_at,
+        count(*) as spans
+    from {{ source('agent_cost_raw', 'otel_spans') }}
+    {%- if staged_spans %}
+    cross join since
+    where {{ recent }}
+    {%- endif %}
+    group by loaded_at
+),
+
+final as (
+    select
+        raw_loads.loaded_at,
+        raw_loads.spans
+    from raw_loads
+    {%- if staged_spans %}
+    left join staged_loads on raw_loads.loaded_at = staged_loads.loaded_at
+    where raw_loads.spans > coalesce(staged_loads.spans, 0)
+    {%- endif %}
+)
+
+select * from final
