@@ -1,82 +1,67 @@
 -- grain: one row a meter or tool of one call that was used; their list_cost adds up to the call's list_cost
--- why: shows a call's cost to the last digit: quantity, the book's price and its row, the overrides, the price that counts.
+-- why: shows a call's cost to the last digit: quantity, the book's price and its row, and what overrides made of it.
 --      Put a span id of yours in place of the filter.
-{%- set meters = agent_cost_priced_apart().keys() | list + agent_cost_apart_meters() %}
+{%- set families = agent_cost_priced_apart() %}
 with
 
 calls as (
-    select
-        span_key,
-        span_id,
-        started_at,
-        price_model,
-        pricing_mode,
-        cost_status,
-        list_cost as call_list_cost
+    select *
     from {{ ref('fct_chat_spans') }}
     where cost_status = 'priced'
     order by started_at desc, span_id
     limit 1
 ),
 
-quantities as (
-    select * from {{ ref('int_agent_cost__priced_quantities') }}
-),
-
-call_rates as (
-    select
-        span_key,
-        rate_id,
-        base_pricing_mode
-    from {{ ref('int_agent_cost__call_rates') }}
-),
-
 rates as (
     select * from {{ ref('int_agent_cost__price_rates') }}
 ),
 
-prices as (
-    select * from {{ ref('int_agent_cost__call_prices') }}
-),
-
-overrides as (
-    select * from {{ ref('int_agent_cost__call_overrides') }}
-),
-
-tools as (
-    select * from {{ ref('int_agent_cost__call_tools') }}
+tool_prices as (
+    select
+        price_id,
+        unit_price
+    from {{ ref('stg_agent_cost__tool_prices') }}
 ),
 
 parts as (
-    {%- for meter in meters + ['request'] %}
+    {%- for family, apart in families.items() %}
+    {%- for meter in [family] + apart %}
     select
         calls.span_key,
         '{{ meter }}' as part,
-        cast(quantities.{{ 'request_fees' if meter == 'request' else meter ~ '_quantity' }} as bigint) as quantity,
+        calls.{{ meter }}_tokens
+        {%- for part in apart if meter == family %}
+        - calls.{{ part }}_tokens
+        {%- endfor %} as quantity,
         rates.{{ meter }}_price as book_price,
         rates.{{ meter }}_price_id as price_id,
-        overrides.{{ meter }}_multiplier as multiplier,
-        overrides.{{ meter }}_unit_price as own_price,
-        prices.{{ meter }}_price as unit_price
+        calls.{{ meter }}_cost as list_cost
     from calls
-    inner join quantities on calls.span_key = quantities.span_key
-    inner join call_rates on calls.span_key = call_rates.span_key
-    inner join prices on calls.span_key = prices.span_key
-    left join rates on call_rates.rate_id = rates.rate_id
-    left join overrides on calls.span_key = overrides.span_key
+    left join rates on calls.rate_id = rates.rate_id
     union all
+    {%- endfor %}
     {%- endfor %}
     select
         calls.span_key,
-        tools.tool as part,
-        tools.charged_requests as quantity,
-        tools.unit_price as book_price,
-        tools.price_id,
-        cast(null as {{ agent_cost_type_multiplier() }}) as multiplier,
-        cast(null as {{ agent_cost_type_unit_price() }}) as own_price,
-        tools.unit_price
+        'request' as part,
+        1 as quantity,
+        rates.request_price as book_price,
+        rates.request_price_id as price_id,
+        calls.request_cost as list_cost
     from calls
-    inner join tools on calls.span_key = tools.span_key
+    inner join rates on calls.rate_id = rates.rate_id and rates.request_price is not null
+    {%- for tool in agent_cost_server_tools() %}
+    union all
+    select
+        calls.span_key,
+        '{{ tool }}' as part,
+        calls.{{ tool }}_requests as quantity,
+        tool_prices.unit_price as book_price,
+        tool_prices.price_id,
+        calls.{{ tool }}_cost as list_cost
+    from calls
+    inner join tool_prices on calls.{{ tool }}_price_id = tool_prices.price_id
+    {%- endfor %}
 ),
 
 final as (
@@ -85,27 +70,23 @@ final as (
         calls.started_at,
         calls.price_model,
         calls.pricing_mode,
-        call_rates.base_pricing_mode,
         parts.part,
         parts.quantity,
         parts.book_price,
         parts.price_id,
-        parts.multiplier,
-        parts.own_price,
-        overrides.override_ids,
-        parts.unit_price,
-        {{ agent_cost_meter_cost('parts.quantity', 'parts.unit_price') }} as list_cost,
-        calls.call_list_cost,
+        -- the rules of stg_agent_cost__price_overrides that multiplied or replaced the book's price
+        calls.override_ids,
+        parts.list_cost,
+        calls.list_cost as call_list_cost,
+        rates.rate_id,
         rates.effective_from,
         rates.effective_to,
         rates.input_tokens_gt,
         rates.input_tokens_lte
     from parts
     inner join calls on parts.span_key = calls.span_key
-    inner join call_rates on calls.span_key = call_rates.span_key
-    left join rates on call_rates.rate_id = rates.rate_id
-    left join overrides on calls.span_key = overrides.span_key
-    where parts.quantity > 0 and parts.unit_price is not null
+    left join rates on calls.rate_id = rates.rate_id
+    where parts.quantity > 0
 )
 
 select * from final

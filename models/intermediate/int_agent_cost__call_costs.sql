@@ -19,8 +19,8 @@ call_tools as (
         span_key,
         {%- for tool in tools %}
         max(case when tool = '{{ tool }}' then list_cost end) as {{ tool }}_cost,
+        max(case when tool = '{{ tool }}' then price_id end) as {{ tool }}_price_id,
         {%- endfor %}
-        max(case when tool = 'web_search' then price_id end) as web_search_price_id,
         count(case when list_cost is null then 1 end) as unpriced_tools,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as tool_cost
     from {{ ref('int_agent_cost__call_tools') }}
@@ -33,13 +33,16 @@ multiplied as (
         prices.rate_id,
         prices.rate_version,
         prices.override_ids,
-        call_tools.web_search_price_id,
+        {%- for tool in tools %}
+        call_tools.{{ tool }}_price_id,
+        {%- endfor %}
         {%- for meter in families %}
         prices.{{ meter }}_price,
         {%- endfor %}
         {%- for meter in families + apart %}
         {%- set quantity, price = 'quantities.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
-        {{ agent_cost_meter_cost(quantity, price) }} as {{ meter }}_amount,
+        {{ agent_cost_meter_cost(quantity, price) }}
+            as {{ meter }}_amount,
         {%- endfor %}
         case
             when quantities.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
@@ -97,7 +100,9 @@ final as (
         rate_id,
         rate_version,
         override_ids,
-        web_search_price_id,
+        {%- for tool in tools %}
+        {{ tool }}_price_id,
+        {%- endfor %}
         ---------- strings
         case
             when usage_status in ('missing', 'failed') then 'no_usage'

@@ -53,7 +53,9 @@ calls as (
         provider_id,
         model_id,
         matched_rule,
-        pricing_mode
+        pricing_mode,
+        provider_name,
+        price_name
     from {{ ref('int_agent_cost__calls') }}
 ),
 
@@ -85,7 +87,9 @@ final as (
         costs.rate_id,
         costs.rate_version,
         costs.override_ids,
-        costs.web_search_price_id,
+        {%- for tool in agent_cost_server_tools() %}
+        costs.{{ tool }}_price_id,
+        {%- endfor %}
         ---------- strings
         owners.feature,
         owners.agent_name,
@@ -103,6 +107,8 @@ final as (
         spans.request_model,
         spans.response_model,
         calls.provider_id || '/' || calls.model_id as price_model,
+        calls.provider_name,
+        calls.price_name,
         calls.matched_rule,
         calls.pricing_mode,
         spans.finish_reasons,

@@ -1,5 +1,5 @@
 -- why: exact money: every part of a cost is its quantity times its unit price, to the last digit; nothing used
---      costs nothing, a part without a count or a price is unknown
+--      costs nothing, a part without a count or a price is unknown; of the calls that this build priced
 {%- set families = agent_cost_priced_apart() %}
 with
 
@@ -47,6 +47,7 @@ parts as (
         tools.unit_price,
         calls.{{ tool }}_cost as amount
     from calls
+    inner join prices on calls.span_key = prices.span_key
     left join tools on calls.span_key = tools.span_key and tools.tool = '{{ tool }}'
     {{ 'union all' if not loop.last }}
     {%- endfor %}

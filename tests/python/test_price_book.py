@@ -658,12 +658,39 @@ def test_overlapping_or_unreadable_own_prices_fail_the_build(book, project, tmp_
     prices = OWN_PRICES + 'acme,m,,input,2026-01-01,2026-03-01,1,,\nacme,m,,input,2026-02-01,,2,,\nacme,m,,output,,,"1,5",,\n'
     broken = shutil.copytree(project, tmp_path / "project")
     (broken / "user_seeds" / "agent_cost_own_model_prices.csv").write_text(prices)
+    # the same test on some of the rows: dbt then hands it a subquery
+    documented = broken / "models" / "staging" / "prices" / "_stg_agent_cost__prices.yml"
+    first, rest = documented.read_text().split("    columns:\n", 1)
+    narrowed = first[first.index("      - agent_cost_windows_do_not_overlap:"):].replace(
+        "          arguments:", "          name: overlaps_of_acme\n          config: {where: provider_id = 'acme'}\n          arguments:"
+    )
+    documented.write_text(f"{first}{narrowed}    columns:\n{rest}")
     selected = ("agent_cost_own_model_prices", "stg_agent_cost__model_prices")
     done = dbt(broken, "build", "--select", *selected, check=False)
     assert done.returncode == 1
     failed = re.findall(r"FAIL \d+ (\w+)", done.stdout)
     assert any(name.startswith("agent_cost_windows_do_not_overlap") for name in failed), failed
+    assert "overlaps_of_acme" in failed
     assert any(name.startswith("not_null_stg_agent_cost__model_prices_unit_price") for name in failed), failed
+
+
+def test_a_corrected_price_is_another_version_of_its_rates_only(book, project, tmp_path):
+    """What an incremental build looks at to price calls again: rate_version on the call and on the rate."""
+    corrected = shutil.copytree(project, tmp_path / "project")
+    changed = OWN_PRICES.replace("2026-01-01,2026-02-01,0.075", "2026-01-01,2026-02-01,0.08")
+    assert changed != OWN_PRICES
+    (corrected / "user_seeds" / "agent_cost_own_model_prices.csv").write_text(changed)
+    models = ("stg_agent_cost__model_prices", *(f"int_agent_cost__price_{name}" for name in ("windows", "rates", "book_version")))
+    dbt(corrected, "build", "--select", "agent_cost_own_model_prices", *models, "--exclude-resource-type", "test")
+    versions = "select rate_id, rate_version, model_id, effective_from from int_agent_cost__price_rates"
+    book_versions = "select book_part, book_version from int_agent_cost__price_book_version"
+    with duckdb.connect(str(corrected / "book.duckdb"), read_only=True) as connection:
+        connection.execute("use agent_cost")
+        now, parts_now = (set(connection.execute(query).fetchall()) for query in (versions, book_versions))
+    before, parts_before = (set(book.execute(query).fetchall()) for query in (versions, book_versions))
+    assert {(row[0], *row[2:]) for row in before - now} == {(row[0], *row[2:]) for row in now - before}
+    assert {row[2:] for row in before - now} == {("command-r", date(2026, 1, 1))}
+    assert {part for part, _ in parts_before ^ parts_now} == {"rates"}
 
 
 def refresh(*arguments: object) -> subprocess.CompletedProcess:

@@ -126,14 +126,16 @@ def test_a_run_is_models_tools_and_compute_and_nothing_twice(prices):
         ("web_search", "included", None, Decimal(0)),
         ("web_search", "included", None, Decimal(0)),
         ("web_search", "priced", 1, Decimal(7)),
-        ("maps", "priced", 0, Decimal(0)),
+        ("maps", "priced", 1, Decimal("0.25")),
         ("maps", "priced", 1, Decimal("0.25")),
     ]
+    free = "select tool, allowance_period, used_units, free_units, allowance_credit from agent_cost.agent_cost_tool_allowances"
+    assert prices.rows(free) == [("maps", "day", 2, 1, Decimal("0.25"))]
     (run,) = prices.rows(
         "select list_cost, tool_span_cost, compute_cost, run_cost from agent_cost.agent_cost_by_run"
         f" where trace_id = '{5:032x}'"
     )
-    assert run == (Decimal("0.1775"), Decimal("7.25"), Decimal("0.001"), Decimal("7.4285"))
+    assert run == (Decimal("0.1775"), Decimal("7.5"), Decimal("0.001"), Decimal("7.6785"))
 
 
 def test_names_without_a_price_say_what_rides_on_them(prices):

@@ -51,6 +51,7 @@ meters as (
 ranked as (
     select
         calls.span_key,
+        calls.base_pricing_mode,
         meters.meter,
         kinds_in_scope.layer,
         kinds_in_scope.override_id,
@@ -82,19 +83,23 @@ chosen as (
     where choice = 1
 ),
 
--- a unit price is final; otherwise the multipliers of the layers are multiplied
+-- a unit price is final; otherwise the multipliers of the layers are multiplied; another mode's price holds only for
+-- the meters that a rule of layer base names
 by_meter as (
     select
         span_key,
         meter,
         max(unit_price) as unit_price,
-        cast(
-            coalesce(max(case when layer = 'base' then multiplier end), 1)
-            * coalesce(max(case when layer = 'contract' then multiplier end), 1)
-            * coalesce(max(case when layer = 'uplift' then multiplier end), 1) as {{ factor }}
-        ) as multiplier
+        case
+            when base_pricing_mode is null or max(case when layer = 'base' then 1 end) = 1
+                then cast(
+                    coalesce(max(case when layer = 'base' then multiplier end), 1)
+                    * coalesce(max(case when layer = 'contract' then multiplier end), 1)
+                    * coalesce(max(case when layer = 'uplift' then multiplier end), 1) as {{ factor }}
+                )
+        end as multiplier
     from chosen
-    group by span_key, meter
+    group by span_key, meter, base_pricing_mode
 ),
 
 pivoted as (

@@ -8,7 +8,8 @@ calls as (
     select
         span_key,
         rate_id,
-        rate_version
+        rate_version,
+        base_pricing_mode
     from {{ ref('int_agent_cost__call_rates') }}
 ),
 
@@ -26,7 +27,7 @@ final as (
         coalesce(
             overrides.{{ meter }}_unit_price,
             cast(rates.{{ meter }}_price * overrides.{{ meter }}_multiplier as {{ agent_cost_type_unit_price() }}),
-            rates.{{ meter }}_price
+            case when calls.base_pricing_mode is null then rates.{{ meter }}_price end
         ) as {{ meter }}_price,
         {%- endfor %}
         calls.span_key,

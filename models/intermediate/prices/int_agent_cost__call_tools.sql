@@ -1,6 +1,5 @@
 -- grain: one row a billed call and tool that the provider ran inside it
--- why: server-side tools are charged beside tokens; what is free in a day or month is taken off in the order of the
---      calls
+-- why: server-side tools are charged beside tokens; what is free in a day or month is in agent_cost_tool_allowances
 with
 
 meters as (
@@ -14,8 +13,6 @@ calls as (
         provider_id,
         model_id,
         pricing_mode,
-        billing_account_id,
-        started_at,
         utc_date
     from {{ ref('int_agent_cost__call_rates') }}
 ),
@@ -29,8 +26,6 @@ prices as (
         pricing_mode,
         tool,
         unit_price,
-        free_allowance_qty,
-        allowance_period,
         minimum_qty,
         effective_from,
         effective_to
@@ -56,17 +51,11 @@ ranked as (
         used.span_key,
         used.tool,
         used.requests,
-        calls.billing_account_id,
-        calls.started_at,
         prices.price_id,
         prices.unit_price,
-        prices.free_allowance_qty,
-        case
-            when prices.allowance_period = 'month' then {{ agent_cost_month_of('calls.utc_date') }} else calls.utc_date
-        end as allowance_from,
         case
             when prices.minimum_qty > used.requests then prices.minimum_qty else used.requests
-        end as billable_requests,
+        end as charged_requests,
         row_number() over (
             partition by used.span_key, used.tool
             order by
@@ -90,39 +79,6 @@ ranked as (
         and calls.utc_date < prices.effective_to
 ),
 
-counted as (
-    select
-        span_key,
-        tool,
-        requests,
-        billable_requests,
-        price_id,
-        unit_price,
-        coalesce(free_allowance_qty, 0) as free_allowance_qty,
-        sum(billable_requests) over (
-            partition by price_id, billing_account_id, allowance_from
-            order by started_at, span_key
-            rows between unbounded preceding and current row
-        ) as requests_so_far
-    from ranked
-    where choice = 1
-),
-
-charged as (
-    select
-        span_key,
-        tool,
-        requests,
-        price_id,
-        unit_price,
-        cast(case
-            when requests_so_far <= free_allowance_qty then 0
-            when requests_so_far - billable_requests >= free_allowance_qty then billable_requests
-            else requests_so_far - free_allowance_qty
-        end as bigint) as charged_requests
-    from counted
-),
-
 final as (
     select
         {{ agent_cost_surrogate_key(['span_key', 'tool']) }} as call_tool_key,
@@ -133,7 +89,8 @@ final as (
         charged_requests,
         unit_price,
         {{ agent_cost_meter_cost('charged_requests', 'unit_price') }} as list_cost
-    from charged
+    from ranked
+    where choice = 1
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- grain: one row a tool call of an agent
--- why: a tool of your own costs what agent_cost_own_tool_prices says, less what is free in a day or month, in the order
---      of the calls; a tool that the provider ran is included in the price of its model call
+-- why: a tool of your own costs what you say (what is free in a day or month is in agent_cost_tool_allowances); a tool
+--      that the provider ran is included in the price of its model call
 with
 
 calls as (
@@ -19,8 +19,6 @@ prices as (
         price_id,
         tool,
         unit_price,
-        free_allowance_qty,
-        allowance_period,
         minimum_qty,
         effective_from,
         effective_to
@@ -34,12 +32,7 @@ ranked as (
         calls.*,
         prices.price_id,
         prices.unit_price,
-        coalesce(prices.free_allowance_qty, 0) as free_allowance_qty,
-        case when prices.minimum_qty > 1 then prices.minimum_qty else 1 end as units,
-        case
-            when prices.allowance_period = 'month' then {{ agent_cost_month_of('calls.started_date') }}
-            else calls.started_date
-        end as allowance_from,
+        case when prices.minimum_qty > 1 then prices.minimum_qty else 1 end as charged_units,
         row_number() over (
             partition by calls.trace_id, calls.span_id
             order by prices.effective_from desc, prices.price_id asc
@@ -51,29 +44,6 @@ ranked as (
         and not calls.is_server_side
         and calls.started_date >= prices.effective_from
         and calls.started_date < prices.effective_to
-),
-
-counted as (
-    select
-        *,
-        sum(units) over (
-            partition by price_id, allowance_from
-            order by started_at, trace_id, span_id
-            rows between unbounded preceding and current row
-        ) as units_so_far
-    from ranked
-    where choice = 1
-),
-
-charged as (
-    select
-        *,
-        cast(case
-            when units_so_far <= free_allowance_qty then 0
-            when units_so_far - units >= free_allowance_qty then units
-            else units_so_far - free_allowance_qty
-        end as bigint) as charged_units
-    from counted
 ),
 
 final as (
@@ -93,7 +63,8 @@ final as (
             when is_server_side then cast(0 as {{ agent_cost_type_money() }})
             when unit_price is not null then {{ agent_cost_meter_cost('charged_units', 'unit_price') }}
         end as list_cost
-    from charged
+    from ranked
+    where choice = 1
 )
 
 select * from final

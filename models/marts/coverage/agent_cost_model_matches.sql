@@ -17,51 +17,20 @@ matches as (
     from {{ ref('int_agent_cost__model_matches') }}
 ),
 
-carriers as (
-    select
-        trace_id,
-        span_id
-    from {{ ref('int_agent_cost__bill_carriers') }}
-    where is_billed
-),
-
-calls as (
-    select
-        calls.trace_id,
-        calls.span_id,
-        calls.provider_name,
-        calls.price_name
-    from {{ ref('int_agent_cost__calls') }} as calls
-    inner join carriers on calls.trace_id = carriers.trace_id and calls.span_id = carriers.span_id
-),
-
-facts as (
-    select
-        trace_id,
-        span_id,
-        cost_status,
-        {{ agent_cost_all_tokens() }} as tokens,
-        unpriced_tokens,
-        list_cost,
-        started_at
-    from {{ ref('fct_chat_spans') }}
-),
-
 used as (
     select
-        calls.provider_name,
-        calls.price_name as model_name,
+        provider_name,
+        price_name as model_name,
         count(*) as calls,
-        count(case when facts.cost_status = 'unpriced' then 1 end) as unpriced_calls,
-        count(case when facts.cost_status = 'partial' then 1 end) as partly_priced_calls,
-        cast(sum(facts.tokens) as bigint) as tokens,
-        cast(sum(facts.unpriced_tokens) as bigint) as unpriced_tokens,
-        cast(sum(facts.list_cost) as {{ agent_cost_type_money() }}) as list_cost,
-        min(facts.started_at) as first_started_at,
-        max(facts.started_at) as last_started_at
-    from calls
-    inner join facts on calls.trace_id = facts.trace_id and calls.span_id = facts.span_id
-    group by calls.provider_name, calls.price_name
+        count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
+        count(case when cost_status = 'partial' then 1 end) as partly_priced_calls,
+        cast(sum({{ agent_cost_all_tokens() }}) as bigint) as tokens,
+        cast(sum(unpriced_tokens) as bigint) as unpriced_tokens,
+        cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        min(started_at) as first_started_at,
+        max(started_at) as last_started_at
+    from {{ ref('fct_chat_spans') }}
+    group by provider_name, price_name
 ),
 
 paired as (

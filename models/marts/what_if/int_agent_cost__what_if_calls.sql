@@ -11,16 +11,7 @@ rates as (
     select * from {{ ref('int_agent_cost__price_rates') }}
 ),
 
-call_rates as (
-    select
-        span_key,
-        provider_id,
-        model_id,
-        utc_date,
-        second_of_day
-    from {{ ref('int_agent_cost__call_rates') }}
-),
-
+-- which price list and model the calls have now, by the row that priced them
 calls as (
     select
         facts.span_key,
@@ -28,16 +19,14 @@ calls as (
         facts.agent_name,
         facts.feature,
         facts.pricing_mode,
-        facts.other_cost,
-        facts.list_cost,
-        call_rates.provider_id,
-        call_rates.model_id,
-        call_rates.utc_date,
-        call_rates.second_of_day,
+        own_rates.provider_id,
+        own_rates.model_id,
+        facts.started_date as utc_date,
+        cast({{ agent_cost_second_of_day('facts.started_at') }} as integer) as second_of_day,
         coalesce(facts.input_tokens, 0) + coalesce(facts.cache_read_tokens, 0) + coalesce(facts.cache_write_5m_tokens, 0)
         + coalesce(facts.cache_write_1h_tokens, 0) as prompt_tokens
     from {{ ref('fct_chat_spans') }} as facts
-    inner join call_rates on facts.span_key = call_rates.span_key
+    left join rates as own_rates on facts.rate_id = own_rates.rate_id
     where facts.cost_status <> 'no_usage'
 ),
 
@@ -67,14 +56,14 @@ targets as (
         span_key,
         scenario,
         is_another_model,
+        provider_id as own_provider_id,
+        model_id as own_model_id,
         to_provider_id as provider_id,
         to_model_id as model_id,
         to_pricing_mode as pricing_mode,
         utc_date,
         second_of_day,
-        prompt_tokens,
-        other_cost,
-        list_cost
+        prompt_tokens
     from ranked
     where choice = 1
 ),
@@ -84,6 +73,8 @@ final as (
         targets.span_key,
         targets.scenario,
         targets.is_another_model,
+        targets.own_provider_id,
+        targets.own_model_id,
         targets.provider_id as what_if_provider_id,
         targets.model_id as what_if_model_id,
         targets.pricing_mode as what_if_pricing_mode,

@@ -1,7 +1,7 @@
 {{ config(enabled=var('agent_cost_what_if', false)) }}
 -- grain: one row a scenario, billed call and token meter
 -- why: the quantity of the call times the price that the meter would have had
-{%- set meters = agent_cost_priced_apart().keys() | list %}
+{%- set families = agent_cost_priced_apart() %}
 with
 
 calls as (
@@ -14,26 +14,15 @@ facts as (
         step,
         agent_name,
         feature,
-        {%- for meter in meters %}
-        {{ meter }}_tokens{{ ',' if not loop.last }}
+        {%- for meter, parts in families.items() %}
+        {{ meter }}_price,
+        {{ meter }}_tokens,
+        {{ meter }}_tokens
+        {%- for part in parts %}
+        - {{ part }}_tokens
+        {%- endfor %} as {{ meter }}_rest{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('fct_chat_spans') }}
-),
-
-own_models as (
-    select
-        span_key,
-        provider_id,
-        model_id
-    from {{ ref('int_agent_cost__call_rates') }}
-),
-
-own_prices as (
-    select * from {{ ref('int_agent_cost__call_prices') }}
-),
-
-own_quantities as (
-    select * from {{ ref('int_agent_cost__priced_quantities') }}
 ),
 
 rates as (
@@ -45,18 +34,19 @@ rules as (
     where not is_another_model
 ),
 
+-- another model has no parts apart: its price is for all tokens of the meter
 unpivoted as (
-    {%- for meter in meters %}
+    {%- for meter in families %}
     select
         calls.span_key,
         calls.scenario,
+        calls.own_provider_id,
+        calls.own_model_id,
         '{{ meter }}' as meter,
-        case when calls.is_another_model then facts.{{ meter }}_tokens else own_quantities.{{ meter }}_quantity end as quantity,
-        case when calls.is_another_model then rates.{{ meter }}_price else own_prices.{{ meter }}_price end as unit_price
+        case when calls.is_another_model then facts.{{ meter }}_tokens else facts.{{ meter }}_rest end as quantity,
+        case when calls.is_another_model then rates.{{ meter }}_price else facts.{{ meter }}_price end as unit_price
     from calls
     inner join facts on calls.span_key = facts.span_key
-    inner join own_prices on calls.span_key = own_prices.span_key
-    inner join own_quantities on calls.span_key = own_quantities.span_key
     left join rates on calls.what_if_rate_id = rates.rate_id
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -74,7 +64,6 @@ ranked as (
         ) as choice
     from unpivoted
     inner join facts on unpivoted.span_key = facts.span_key
-    inner join own_models on unpivoted.span_key = own_models.span_key
     left join rules
         on
         unpivoted.scenario = rules.scenario
@@ -82,8 +71,8 @@ ranked as (
         and (rules.step is null or facts.step = rules.step)
         and (rules.agent_name is null or facts.agent_name = rules.agent_name)
         and (rules.feature is null or facts.feature = rules.feature)
-        and (rules.provider_id is null or own_models.provider_id = rules.provider_id)
-        and (rules.model_id is null or own_models.model_id = rules.model_id)
+        and (rules.provider_id is null or unpivoted.own_provider_id = rules.provider_id)
+        and (rules.model_id is null or unpivoted.own_model_id = rules.model_id)
 ),
 
 priced as (
