@@ -7,6 +7,7 @@
     indexes=agent_cost_indexes(['trace_id', 'started_date'])
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_days') }}
+-- noqa: disable=AM04
 -- grain: one row a billed model call (one provider response); failed calls and calls without usage too
 -- why: the one table of calls; every mart is a sum over it
 with
