@@ -15,7 +15,7 @@ attributes as (
     select * from {{ ref('stg_agent_cost__span_attributes') }}
 ),
 
-{%- if agent_cost_is_incremental() %}
+{% if agent_cost_is_incremental() -%}
 staged as (
     select raw_span_key
     from {{ this }}
