@@ -1,5 +1,6 @@
 -- grain: one row a month that finance has closed, unusable rows included (reject_reason)
 -- why: a month is closed on purpose; what comes after is booked in the first later month that is open
+{%- do agent_cost_own_seed_path() %}
 with
 
 seed_rows as (

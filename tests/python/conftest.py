@@ -67,7 +67,9 @@ def builder(tmp_path_factory):
         shared_db.unlink(missing_ok=True)
         if start:
             shutil.copy(start.db, shared_db)
-        environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": str(user_seeds)}
+        # relative: dbt overwrites seeds that have an absolute path
+        seeds = os.path.relpath(user_seeds, ROOT) if os.path.isabs(user_seeds) else str(user_seeds)
+        environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": seeds}
         loaders = [("load_spans.py", spans), ("load_invoices.py", invoices)]
         for script, paths in loaders:
             if paths or script == "load_invoices.py":

@@ -162,3 +162,13 @@ def test_no_planted_secret_reaches_a_model(builder, tmp_path):
     ]
     assert len(searches) > 40
     assert build.rows(" union all ".join(searches)) == []
+
+
+def test_closed_months_keep_every_column(built):
+    """What is kept of a closed month is the whole call and the whole line; the lists are in agent_cost_closed_columns."""
+    assert built["int_agent_cost__closed_calls"] - built["int_agent_cost__priced_calls"] == {
+        "closing_key", "billing_account_id", "billing_month",
+    }  # fmt: skip
+    assert built["int_agent_cost__priced_calls"] <= built["int_agent_cost__closed_calls"]
+    assert built["int_agent_cost__closed_lines"] - built["int_agent_cost__counted_lines"] == {"closing_key"}
+    assert built["int_agent_cost__counted_lines"] <= built["int_agent_cost__closed_lines"]

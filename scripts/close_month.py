@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Close a month: write it, with its totals, into agent_cost_own_closed_months.csv of your seeds.
+
+From the next `dbt build` on the calls, prices and bill of the month are kept as they are. A newer bill is booked as a
+correction in the first later month that is open, late calls are marked, and the build fails should the totals move.
+To open a month again, take its row out and run `dbt build --full-refresh`.
+
+A month is refused while it runs, without a bill, or while it is off by more than its tolerance (--anyway closes it).
+
+Exit codes: 0 written, 1 refused or nothing to close, 2 wrong usage.
+"""
+
+import argparse
+import csv
+import datetime
+import os
+import pathlib
+import re
+import sys
+
+import duckdb
+
+SEED = "agent_cost_own_closed_months.csv"
+COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
+MONTHS = """
+select
+    months.provider, months.billing_account_id, strftime(months.billing_month, '%Y-%m') as billing_month,
+    months.period_status, months.status, months.off_by,
+    (
+        select sum(lines.billed_amount) from agent_cost_invoice_lines as lines
+        where lines.provider = months.provider and lines.billing_account_id = months.billing_account_id
+            and lines.billing_month = months.billing_month
+    ) as invoiced_cost,
+    (
+        select sum(calls.billed_cost) from fct_chat_spans as calls
+        where calls.provider = months.provider and calls.billing_account_id = months.billing_account_id
+            and calls.billing_month = months.billing_month
+    ) as billed_cost
+from agent_cost_reconciliation_months as months
+where strftime(months.billing_month, '%Y-%m') = ? and (? is null or months.provider = ?)
+order by all
+"""
+
+
+def plain(amount):
+    return "0" if not amount else format(amount.normalize(), "f")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("month", help="YYYY-MM")
+    parser.add_argument("--provider", help="only this provider (default: every provider with a bill)")
+    parser.add_argument("--note", default="", help="who closes it, and why")
+    parser.add_argument("--anyway", action="store_true", help="also when it is off by more than its tolerance")
+    parser.add_argument(
+        "--db", default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
+        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seeds", type=pathlib.Path, default=pathlib.Path(os.environ.get("AGENT_COST_USER_SEEDS", "user_seeds")),
+        help="folder of your seeds (default: AGENT_COST_USER_SEEDS, else user_seeds)",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
+        parser.error(f"{options.month!r} is no month like 2026-08")
+    seed = options.seeds / SEED
+    for path in (pathlib.Path(options.db), seed):
+        if not path.exists():
+            print(f"close_month: no file {path}", file=sys.stderr)
+            return 1
+
+    with duckdb.connect(options.db, read_only=True) as connection:
+        # The file and the schema may share a name, so names are never qualified with it.
+        database = connection.execute("select current_database()").fetchone()[0]
+        try:
+            connection.execute(f'use "{database}".agent_cost')
+            months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
+        except duckdb.CatalogException:
+            print(f"close_month: no books in {options.db}: run make build first", file=sys.stderr)
+            return 1
+    if not months:
+        print(f"close_month: the books know no {options.month} of {options.provider or 'any provider'}", file=sys.stderr)
+        return 1
+
+    with open(seed, newline="") as source:
+        closed = {(row["provider"], row["billing_account_id"], row["billing_month"]) for row in csv.DictReader(source)}
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    rows, refused = [], False
+    for provider, account, month, period, status, off_by, invoiced, billed in months:
+        name = f"{provider} {account} {month}"
+        if (provider, account, month) in closed or period == "closed":
+            print(f"{name}: closed already")
+        elif period == "no_invoice":
+            print(f"{name}: no bill, left open")
+        elif period == "open":
+            refused = True
+            print(f"{name}: refused, the month still runs")
+        elif status == "off" and not options.anyway:
+            refused = True
+            print(f"{name}: refused, off by {plain(off_by)}: see agent_cost_variance_causes, or --anyway")
+        else:
+            rows.append((provider, account, month, today, plain(invoiced), plain(billed), options.note))
+            print(f"{name}: closed at {plain(invoiced)} billed, {plain(billed)} of it on calls")
+    if rows:
+        text = seed.read_text()
+        with open(seed, "a", newline="") as target:
+            if text and not text.endswith("\n"):
+                target.write("\n")
+            csv.writer(target, lineterminator="\n").writerows(rows)
+        print(f"{len(rows)} months written to {seed}: they hold from the next dbt build on")
+    return 1 if refused or not rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

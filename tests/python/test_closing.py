@@ -1,0 +1,119 @@
+"""A closed month never moves: not by a late span, a new price, or a newer bill; those are booked where it is open."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+
+import otlp
+import pytest
+from conftest import ROOT
+
+JULY, AUGUST = 1_782_900_000_000_000_000, 1_785_600_000_000_000_000  # both on the first, 10:00 UTC
+HEADER = "provider,billing_account_id,billing_month,invoice_id,charge_category,model,meter,quantity,amount,currency\n"
+BILL = HEADER + "openai,acct,{month},INV-1,Usage,gpt-4o,input,{tokens},{amount},USD\n"
+MONTHS = """
+select strftime(billing_month, '%Y-%m'), period_status, invoiced_cost, modelled_cost, usage_variance, price_variance,
+    adjustment_cost, unexplained
+from agent_cost.agent_cost_reconciliation_months order by 1
+"""
+CALLS = """
+select span_id, list_cost, true_up, billed_cost, billing_status from agent_cost.fct_chat_spans
+where started_date < date '2026-08-01' and not is_after_close order by 1
+"""
+
+
+def call(trace, start):
+    return otlp.line(otlp.chat(trace, 1, input_tokens=1_000_000, output_tokens=0, start=start))
+
+
+@pytest.fixture(scope="module")
+def story(builder, tmp_path_factory):
+    """July is billed, closed with the script, and then everything happens to it that can."""
+    folder = tmp_path_factory.mktemp("closing")
+    seeds = folder / "seeds"
+    shutil.copytree(ROOT / "user_seeds", seeds)
+    bill = folder / "july.csv"
+    otlp.write(folder / "1.jsonl", call(1, JULY), call(2, JULY + 1), call(3, AUGUST))
+    bill.write_text(BILL.format(month="2026-07", tokens=2_000_000, amount="4.80"))
+    before = builder("before", spans=[folder / "1.jsonl"], invoices=[bill], user_seeds=seeds)
+    script = [sys.executable, ROOT / "scripts/close_month.py", "2026-07", "--db", before.db, "--seeds", seeds]
+    closing = subprocess.run(script, capture_output=True, text=True)
+    closed = builder("closed", invoices=[bill], user_seeds=seeds, start=before)
+
+    otlp.write(folder / "2.jsonl", call(4, JULY + 2))
+    bill.write_text(BILL.format(month="2026-07", tokens=2_000_000, amount="4.50"))
+    with open(seeds / "agent_cost_own_model_prices.csv", "a") as prices:
+        prices.write("openai,gpt-4o,standard,input,2026-01-01,,9,1000000,a new contract\n")
+    after = builder(
+        "after", spans=[folder / "2.jsonl"], invoices=[bill], user_seeds=seeds, start=closed,
+        command=("build", "--full-refresh"),
+    )  # fmt: skip
+    return before, closed, after, closing, seeds
+
+
+def test_the_script_records_what_was_closed(story):
+    before, closed, _, closing, seeds = story
+    assert closing.returncode == 0, closing.stdout + closing.stderr
+    with open(seeds / "agent_cost_own_closed_months.csv", newline="") as source:
+        (row,) = csv.DictReader(source)
+    assert (row["provider"], row["billing_account_id"], row["billing_month"]) == ("openai", "acct", "2026-07")
+    assert (row["invoiced_cost"], row["billed_cost"]) == ("4.8", "4.8")
+    assert [month[:2] for month in before.rows(MONTHS)] == [("2026-07", "ended"), ("2026-08", "no_invoice")]
+    assert closed.rows(MONTHS)[0] == ("2026-07", "closed", *before.rows(MONTHS)[0][2:])
+    assert closed.rows(CALLS) == before.rows(CALLS)
+
+
+def test_nothing_moves_a_closed_month(story):
+    _, closed, after, _, _ = story
+    assert after.rows(MONTHS)[0] == closed.rows(MONTHS)[0]
+    assert after.rows(CALLS) == closed.rows(CALLS)
+    assert set(after.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_a_newer_bill_is_a_correction_in_the_open_month(story):
+    _, _, after, _, _ = story
+    lines = after.rows(
+        """select billed_amount, charge_category, charge_class from agent_cost.agent_cost_invoice_lines
+        where billing_month = date '2026-08-01' order by 1"""
+    )
+    assert lines == [
+        (Decimal("-4.80"), "adjustment", "correction"),
+        (Decimal("4.50"), "adjustment", "correction"),
+    ]
+
+
+def test_a_late_call_is_marked_and_paid_by_nobody(story):
+    _, _, after, _, _ = story
+    assert after.rows(
+        "select list_cost, billed_cost, billing_status from agent_cost.fct_chat_spans where is_after_close"
+    ) == [(Decimal(9), Decimal(0), "after_close")]
+
+
+def test_the_differences_are_shown(story):
+    _, _, after, _, _ = story
+    assert after.rows(
+        """select invoiced_cost, list_cost, billed_cost, late_calls, late_list_cost, calls_repriced, list_cost_change,
+            corrected_cost, strftime(booked_month, '%Y-%m') from agent_cost.agent_cost_closed_months"""
+    ) == [
+        (
+            Decimal("4.8"), Decimal(5), Decimal("4.8"), 1, Decimal(9), 2, Decimal(13), Decimal("-0.3"), "2026-08",
+        )
+    ]  # fmt: skip
+
+
+def test_an_open_month_is_repriced(story):
+    _, _, after, _, _ = story
+    assert after.value(
+        "select sum(list_cost) from agent_cost.fct_chat_spans where started_date >= date '2026-08-01'"
+    ) == Decimal(9)
+
+
+@pytest.mark.parametrize(("month", "message"), [("2026-08", "no bill"), ("2020-01", "know no"), ("2026-07", "already")])
+def test_what_cannot_be_closed_is_refused(story, month, message):
+    _, _, after, _, seeds = story
+    script = [sys.executable, ROOT / "scripts/close_month.py", month, "--db", after.db, "--seeds", seeds]
+    result = subprocess.run(script, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert message in result.stdout + result.stderr
