@@ -38,14 +38,14 @@ hits as (
     select
         wordings.provider as line_provider,
         wordings.source_system as line_source_system,
-        wordings.line_words,
         rules.rule_id,
         rules.book,
         rules.priority,
         rules.pattern,
         {%- for name in attributes %}
-        rules.{{ name }}{{ ',' if not loop.last }}
+        rules.{{ name }},
         {%- endfor %}
+        wordings.line_words
     from wordings
     inner join rules
         on
