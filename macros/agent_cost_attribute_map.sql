@@ -5,13 +5,13 @@
 {% macro agent_cost_attribute_map() -%}
     {%- set raw_usage = [
         'gen_ai.usage.raw', 'langfuse.observation.usage_details', 'langsmith.metadata.usage_metadata',
-        'mlflow.chat.tokenUsage', 'metadata.usage_object'
+        'mlflow.chat.tokenUsage', 'metadata.usage_object', 'response_data -> usage', 'genkit:output -> raw -> usage'
     ] -%}
     {%- set map = {
         'operation': [
             'gen_ai.operation.name', 'openinference.span.kind', 'ai.operationId',
             'langfuse.observation.type', 'mlflow.spanType -> $', 'langsmith.span.kind',
-            'traceloop.span.kind', 'llm.request.type', 'span.type'
+            'traceloop.span.kind', 'llm.request.type', 'span.type', 'genkit:metadata:subtype', 'genkit:type'
         ],
         'span_form': ['logfire.span_type'],
         'provider_name': [
@@ -23,16 +23,18 @@
             'llm.request.model', 'llm.model_name', 'langfuse.observation.model.name',
             'embedding.model_name', 'reranker.model_name', 'llm.invocation_parameters -> model',
             'embedding.invocation_parameters -> model', 'metadata -> ls_model_name',
-            'langsmith.metadata.ls_model_name', 'mlflow.llm.model -> $', 'model -> $', 'model'
+            'langsmith.metadata.ls_model_name', 'mlflow.llm.model -> $', 'model -> $', 'model', 'genkit:name'
         ],
         'response_model': [
             'gen_ai.response.model', 'llm.response.model_name', 'llm.output_model_name',
             'ai.response.model', 'llm.response.model', 'llm.model_name',
-            'langfuse.observation.model.name', 'embedding.model_name', 'mlflow.llm.model -> $'
+            'langfuse.observation.model.name', 'embedding.model_name', 'mlflow.llm.model -> $',
+            'genkit:output -> raw -> model'
         ],
         'gateway_model': ['litellm.provider.model'],
         'response_id': [
-            'gen_ai.response.id', 'ai.response.id', 'llm.response.id', 'response_id'
+            'gen_ai.response.id', 'ai.response.id', 'llm.response.id', 'response_id', 'gen_ai.thread.run.id',
+            'genkit:output -> raw -> id'
         ],
         'conversation_id': [
             'gen_ai.conversation.id', 'session.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId',
@@ -71,6 +73,7 @@
             'traceloop.association.properties.lc_agent_name', 'metadata -> lc_agent_name',
             'langsmith.metadata.lc_agent_name'
         ],
+        'entity_name': ['traceloop.entity.name'],
         'agent_version': ['gen_ai.agent.version', 'agent.version', 'langfuse.version', 'service.agent.version'],
         'workflow_name': [
             'gen_ai.workflow.name', 'workflow.name', 'traceloop.workflow.name', 'crewai.crew.name'
@@ -92,23 +95,27 @@
         'tool_call_id': ['gen_ai.tool.call.id', 'ai.toolCall.id', 'tool_call.id', 'tool_use_id'],
         'error_type': ['error.type', 'exception.type'],
         'error_level': ['langfuse.observation.level'],
+        'success': ['success'],
         'http_status_code': ['http.response.status_code', 'http.status_code'],
         'finish_reasons': [
             'gen_ai.response.finish_reasons', 'llm.finish_reason', 'ai.response.finishReason',
-            'anthropic.message.stop_reason', 'stop_reason', 'langfuse.observation.metadata.finish_reason -> $'
+            'anthropic.message.stop_reason', 'stop_reason', 'langfuse.observation.metadata.finish_reason -> $',
+            'genkit:output -> finishReason'
         ],
         'is_stream': [
             'gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming',
             'llm.invocation_parameters -> stream', 'request_data -> stream'
         ],
-        'retries': ['http.request.resend_count', 'retry_attempts', 'attempt'],
+        'retries': ['http.request.resend_count', 'retry_attempts'],
+        'attempts': ['attempt'],
         'service_tier': [
             'openai.response.service_tier', 'gen_ai.openai.response.service_tier',
             'anthropic.response.service_tier', 'gen_ai.response.service_tier',
             'ai.response.providerMetadata -> openai -> serviceTier',
             'ai.response.providerMetadata -> anthropic -> usage -> service_tier',
             'gen_ai.usage.raw -> service_tier', 'langsmith.metadata.service_tier', 'app.service_tier',
-            'openai.request.service_tier', 'gen_ai.openai.request.service_tier',
+            'genkit:output -> raw -> service_tier', 'genkit:output -> raw -> usage -> service_tier',
+            'gen_ai.request.service_tier', 'openai.request.service_tier', 'gen_ai.openai.request.service_tier',
             'anthropic.request.service_tier', 'llm.invocation_parameters -> service_tier',
             'langfuse.observation.model.parameters -> service_tier', 'service_tier -> $'
         ],
@@ -122,15 +129,17 @@
         ],
         'region': ['cloud.region', 'aws.region'],
         'server_address': ['server.address'],
-        'uncached_input_tokens': ['ai.usage.inputTokenDetails.noCacheTokens'],
+        'uncached_input_tokens': [
+            'ai.usage.inputTokenDetails.noCacheTokens', 'langfuse.observation.usage_details -> input'
+        ],
         'input_tokens': [
             'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'llm.token_count.prompt',
             'llm.usage.prompt_tokens', 'ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens',
             'langfuse.observation.usage_details -> prompt_tokens',
             'langfuse.observation.usage_details -> input_tokens',
-            'langfuse.observation.usage_details -> input',
             'langsmith.metadata.usage_metadata -> input_tokens',
-            'mlflow.chat.tokenUsage -> input_tokens', 'input_tokens'
+            'mlflow.chat.tokenUsage -> input_tokens', 'genkit:output -> usage -> inputTokens', 'input_tokens',
+            'gen_ai.aggregated_usage.input_tokens'
         ],
         'cache_read_tokens': [
             'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens',
@@ -143,7 +152,12 @@
             'langsmith.metadata.usage_metadata -> input_token_details -> cache_read',
             'langsmith.metadata.usage_metadata -> input_token_details -> flex_cache_read',
             'langsmith.metadata.usage_metadata -> input_token_details -> priority_cache_read',
-            'cache_read_tokens'
+            'gen_ai.usage.input_token_details -> cache_read',
+            'gen_ai.usage.input_token_details -> flex_cache_read',
+            'gen_ai.usage.input_token_details -> priority_cache_read',
+            'gen_ai.usage.details.cached_tokens', 'gen_ai.usage.details.cache_read_input_tokens',
+            'genkit:output -> usage -> cachedContentTokens', 'cache_read_tokens',
+            'gen_ai.aggregated_usage.cache_read.input_tokens'
         ],
         'cache_write_tokens': [
             'gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
@@ -155,39 +169,48 @@
             'ai.response.providerMetadata -> openai -> usage -> cacheWriteTokens',
             'ai.response.providerMetadata -> bedrock -> usage -> cacheWriteInputTokens',
             'langsmith.metadata.usage_metadata -> input_token_details -> cache_creation',
-            'cache_creation_tokens'
+            'gen_ai.usage.input_token_details -> cache_creation',
+            'gen_ai.usage.details.cache_creation_input_tokens', 'cache_creation_tokens',
+            'gen_ai.aggregated_usage.cache_creation.input_tokens'
         ],
         'cache_write_5m_tokens': [
             'anthropic.usage.cache_creation.ephemeral_5m_input_tokens',
             'gen_ai.usage.cache_creation.ephemeral_5m_input_tokens',
             'ai.response.providerMetadata -> anthropic -> usage -> cache_creation -> ephemeral_5m_input_tokens',
-            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_5m_input_tokens'
+            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_5m_input_tokens',
+            'gen_ai.usage.input_token_details -> ephemeral_5m_input_tokens'
         ],
         'cache_write_1h_tokens': [
             'anthropic.usage.cache_creation.ephemeral_1h_input_tokens',
             'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens',
             'ai.response.providerMetadata -> anthropic -> usage -> cache_creation -> ephemeral_1h_input_tokens',
-            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_1h_input_tokens'
+            'langsmith.metadata.usage_metadata -> input_token_details -> ephemeral_1h_input_tokens',
+            'gen_ai.usage.input_token_details -> ephemeral_1h_input_tokens'
         ],
         'output_tokens': [
             'gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens', 'llm.token_count.completion',
             'llm.usage.completion_tokens', 'ai.usage.outputTokens', 'ai.usage.completionTokens',
             'langfuse.observation.usage_details -> completion_tokens',
             'langfuse.observation.usage_details -> output_tokens',
-            'langfuse.observation.usage_details -> output',
             'langsmith.metadata.usage_metadata -> output_tokens',
-            'mlflow.chat.tokenUsage -> output_tokens', 'output_tokens'
+            'mlflow.chat.tokenUsage -> output_tokens', 'genkit:output -> usage -> outputTokens', 'output_tokens',
+            'gen_ai.aggregated_usage.output_tokens'
         ],
+        'visible_output_tokens': ['langfuse.observation.usage_details -> output'],
+        'compaction_input_tokens': ['anthropic.usage.compaction.input_tokens'],
+        'compaction_output_tokens': ['anthropic.usage.compaction.output_tokens'],
         'reasoning_tokens': [
             'gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens',
             'gen_ai.usage.details.reasoning_tokens', 'llm.token_count.completion_details.reasoning',
             'ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens',
             'gen_ai.usage.completion_tokens_details.reasoning_tokens',
-            'langsmith.metadata.usage_metadata -> output_token_details -> reasoning'
+            'langsmith.metadata.usage_metadata -> output_token_details -> reasoning',
+            'gen_ai.usage.output_token_details -> reasoning', 'gen_ai.usage.details.thinking_tokens',
+            'gen_ai.usage.details.thoughts_tokens', 'genkit:output -> usage -> thoughtsTokens'
         ],
         'total_tokens': [
             'gen_ai.usage.total_tokens', 'llm.usage.total_tokens', 'llm.token_count.total',
-            'ai.usage.totalTokens', 'gen_ai.client.token.usage'
+            'ai.usage.totalTokens', 'gen_ai.client.token.usage', 'genkit:output -> usage -> totalTokens'
         ],
         'input_audio_tokens': [
             'gen_ai.usage.audio.input_tokens', 'llm.token_count.prompt_details.audio',
@@ -236,7 +259,7 @@
     {%- set provider_shapes = {
         'cache_read_tokens': [
             'cache_read_input_tokens', 'prompt_tokens_details -> cached_tokens',
-            'input_tokens_details -> cached_tokens', 'input_cached_tokens', 'cached_tokens'
+            'input_tokens_details -> cached_tokens', 'input_cached_tokens', 'input_cache_read', 'cached_tokens'
         ],
         'cache_write_tokens': [
             'cache_creation_input_tokens', 'prompt_tokens_details -> cache_write_tokens',
@@ -251,7 +274,14 @@
         ],
         'reasoning_tokens': [
             'completion_tokens_details -> reasoning_tokens', 'output_tokens_details -> reasoning_tokens',
-            'output_reasoning'
+            'output_tokens_details -> thinking_tokens', 'output_reasoning', 'output_reasoning_tokens'
+        ],
+        'total_tokens': ['total_tokens', 'total'],
+        'input_audio_tokens': [
+            'prompt_tokens_details -> audio_tokens', 'input_tokens_details -> audio_tokens'
+        ],
+        'output_audio_tokens': [
+            'completion_tokens_details -> audio_tokens', 'output_tokens_details -> audio_tokens'
         ],
         'input_audio_tokens': ['prompt_tokens_details -> audio_tokens', 'input_tokens_details -> audio_tokens'],
         'output_audio_tokens': ['completion_tokens_details -> audio_tokens', 'output_tokens_details -> audio_tokens'],

@@ -85,7 +85,8 @@
 {% macro agent_cost_count_concepts() -%}
     {{ return([
         'uncached_input_tokens', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens',
-        'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens',
+        'cache_write_5m_tokens', 'cache_write_1h_tokens', 'output_tokens', 'visible_output_tokens', 'reasoning_tokens',
+        'compaction_input_tokens', 'compaction_output_tokens',
         'total_tokens', 'input_audio_tokens', 'cache_read_audio_tokens', 'output_audio_tokens', 'input_image_tokens',
         'cache_read_image_tokens', 'output_image_tokens', 'input_video_tokens', 'output_video_tokens',
         'web_search_requests', 'file_search_requests', 'code_execution_requests'

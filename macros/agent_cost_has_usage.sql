@@ -3,5 +3,5 @@
 {% macro agent_cost_has_usage() -%}
     coalesce(uncached_input_tokens, 0) + coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0)
     + coalesce(cache_write_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
-    + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0) > 0
+    + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0) + coalesce(visible_output_tokens, 0) > 0
 {%- endmacro %}

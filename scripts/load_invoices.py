@@ -217,24 +217,23 @@ def read_file(path):
 
 
 def recognise(names):
-    names = {name.lower() for name in names}
+    names = {name.strip().lower() for name in names}
     for system, needed in FORMATS.items():
         if needed <= names:
             return ALIASES.get(system, system)
     return None
 
 
-def system_of(rows, header, wanted):
+def system_of(records, header, wanted):
     """The source system of a file; a bucket without results does not tell, so any record may."""
     if wanted:
         return wanted
-    found = recognise(header) if header else None
-    for _, _, row in rows:
-        if found:
+    found = recognise(header)
+    for *_, record in records if not header else ():
+        if record and (found := recognise(flatten(record))):
             break
-        found = row and recognise(row)
     if not found:
-        shown = ", ".join(list(header or next((row for *_, row in rows if row), {}))[:12])
+        shown = ", ".join(list(header or next((flatten(record) for *_, record in records if record), {}))[:12])
         raise UnreadableFile(f"no known export (columns: {shown}); name it with --format")
     if found == PLAIN and (unknown := [name for name in header if name.lower() not in PLAIN_COLUMNS]):
         raise UnreadableFile(f"unknown column {', '.join(unknown)} in the header")
@@ -263,8 +262,7 @@ def load_file(connection, path, options, loaded_at):
     if known:
         return known[0], 0
     records, goes_on, header = read_file(path)
-    rows = [(line, part, flatten(record) if record is not None else None) for line, part, record in records]
-    system = system_of(rows, header, options.format)
+    system = system_of(records, header, options.format)
     modified = datetime.datetime.fromtimestamp(os.path.getmtime(path), datetime.UTC).replace(tzinfo=None)
     export = {
         "source_system": system, "billing_account_id": options.account, "export_scope": options.scope,
@@ -272,11 +270,11 @@ def load_file(connection, path, options, loaded_at):
         "snapshot_id": snapshot, "source_file": path, "loaded_at": loaded_at,
     }  # fmt: skip
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as spool:
-        for line, part, row in rows:
+        for line, part, record in records:
+            values = None if record is None else json.dumps(flatten(record)).replace("\\u0000", "\\ufffd")
             json.dump({
-                **export, "source_line": line, "source_part": part,
-                "row_values": None if row is None else json.dumps(row).replace("\\u0000", "\\ufffd"),
-                "reject_reason": "unreadable_line" if row is None else None,
+                **export, "source_line": line, "source_part": part, "row_values": values,
+                "reject_reason": "unreadable_line" if values is None else None,
             }, spool)  # fmt: skip
             spool.write("\n")
         spool.flush()
@@ -286,7 +284,7 @@ def load_file(connection, path, options, loaded_at):
             connection.execute(
                 "delete from invoice_rows where source_file = ? and source_system = ?", [path, PLAIN]
             )
-            if rows:
+            if records:
                 connection.execute(
                     f"""insert into invoice_rows ({", ".join(ROW_COLUMNS)})
                     select {", ".join(ROW_COLUMNS)} from read_json($file, format = 'newline_delimited',
@@ -297,7 +295,7 @@ def load_file(connection, path, options, loaded_at):
         except BaseException:
             connection.execute("rollback")
             raise
-    return system, len(rows)
+    return system, len(records)
 
 
 def main(arguments=None):

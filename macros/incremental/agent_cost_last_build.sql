@@ -9,16 +9,19 @@
     {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
 {%- endmacro %}
 
-{# Names of the models whose rows are replaced by trace. #}
-{% macro agent_cost_models_by_trace() -%}
-    {%- set names = [] -%}
-    {%- for node in (graph.nodes.values() if execute else []) -%}
-        {%- if node.package_name == 'agent_cost' and node.resource_type == 'model'
-            and node.config.unique_key == 'trace_id' -%}
-            {%- do names.append(node.name) -%}
+{# The batches that the last builds finished, or none when every batch is open: in a full refresh, and when a model whose
+   rows are replaced by trace does not exist and needs the whole history. #}
+{% macro agent_cost_last_finished_batches() -%}
+    {%- set finished_batches = agent_cost_last_build('int_agent_cost__finished_batches') -%}
+    {%- if finished_batches is none or agent_cost_last_build('int_agent_cost__twin_traces') is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- for node in graph.nodes.values() if node.package_name == 'agent_cost' and node.resource_type == 'model' -%}
+        {%- if node.config.unique_key == 'trace_id' and agent_cost_last_build(node.name) is none -%}
+            {{ return(none) }}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(names) }}
+    {{ return(finished_batches) }}
 {%- endmacro %}
 
 {# Days that a build looks back for loads that became visible late. #}

@@ -1,4 +1,4 @@
-{# For agent_cost_reconciliation_months: no closed month is off by more than its tolerance. A failing row says
+{# For agent_cost_reconciliation_months: no ended or closed month is off by more than its tolerance. A failing row says
    which month, by how much it is off and how much is allowed. #}
 {% test agent_cost_reconciles_within(model) %}
 
@@ -22,7 +22,7 @@ final as (
         end as tolerance,
         unpriced_tokens
     from months
-    where period_status = 'closed' and status = 'off'
+    where period_status in ('ended', 'closed') and status = 'off'
 )
 
 select * from final

@@ -102,6 +102,10 @@ judged as (
                 and placed.span_form = placed.billed_elsewhere_form
                 then 'billed_on_companion_span'
             when outer_twins.span_id is not null then 'same_response_as_inner_span'
+            when
+                not placed.has_usage and not placed.is_error
+                and agents.span_id is not null and agents_with_usage_below.span_id is null
+                then 'inside_agent_total'
         end as reason
     from placed
     left join outer_twins
@@ -121,6 +125,18 @@ judged as (
         placed.trace_id = enclosing.trace_id
         and placed.enclosing_call_span_id = enclosing.span_id
         and enclosing.has_usage
+    -- an agent that shows the only usage of its run shows that of the calls in it too
+    left join placed as agents
+        on
+        placed.trace_id = agents.trace_id
+        and placed.enclosing_usage_span_id = agents.span_id
+        and not agents.is_call
+        and agents.agent_totals <> 'cumulative'
+        and agents.role <> 'retrieved'
+    left join with_usage_below as agents_with_usage_below
+        on
+        agents.trace_id = agents_with_usage_below.trace_id
+        and agents.span_id = agents_with_usage_below.span_id
 ),
 
 -- Two instrumentations side by side show one response twice; ids repeat across traces by replay.

@@ -24,10 +24,12 @@ rules as (
         provider_id,
         convention_id,
         input_includes_cache,
+        output_includes_reasoning,
         absent_cache_read_is_zero,
         absent_cache_write_is_zero,
         cut_stream_keeps_placeholder,
-        estimates_usage
+        estimates_usage,
+        smallest_cacheable_tokens
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -42,6 +44,12 @@ counted as (
         rules.cut_stream_keeps_placeholder,
         rules.estimates_usage,
         coalesce(rules.input_includes_cache, true) as rule_includes_cache,
+        coalesce(rules.output_includes_reasoning, true) as rule_includes_reasoning,
+        -- where the count includes cached tokens, a prompt that is too small to be cached holds none
+        coalesce(
+            coalesce(rules.input_includes_cache, true) and calls.input_tokens < rules.smallest_cacheable_tokens,
+            false
+        ) as is_below_caching,
         coalesce(calls.cache_read_tokens, 0) as reads,
         -- a total that leaves out its own parts is no total
         greatest(
@@ -49,7 +57,10 @@ counted as (
             coalesce(calls.cache_write_5m_tokens, 0) + coalesce(calls.cache_write_1h_tokens, 0)
         ) as writes,
         coalesce(calls.cache_write_1h_tokens, 0) as writes_1h,
-        coalesce(calls.reasoning_tokens, 0) as reasoning
+        coalesce(calls.reasoning_tokens, 0) as reasoning,
+        -- Anthropic leaves what it spends on shortening the context out of the usage, and bills it
+        coalesce(calls.compaction_input_tokens, 0) as compaction_input,
+        coalesce(calls.compaction_output_tokens, 0) as compaction_output
     from calls
     inner join carriers
         on calls.trace_id = carriers.trace_id and calls.span_id = carriers.span_id
@@ -69,12 +80,13 @@ proven as (
             counted.reads + counted.writes > 0
             and counted.total_tokens = counted.input_tokens + counted.reads + counted.writes + counted.output_tokens
         ) as is_exclusive_by_proof,
-        -- xAI counts reasoning beside the completion; the total tells
-        counted.reasoning > coalesce(counted.output_tokens, 0)
-        or (
-            counted.reasoning > 0
-            and counted.total_tokens = counted.input_tokens + counted.output_tokens + counted.reasoning
-        ) as is_reasoning_beside_output
+        -- xAI counts reasoning beside the completion; where there is a total, it tells
+        case
+            when counted.reasoning > coalesce(counted.output_tokens, 0) then true
+            when counted.total_tokens = counted.input_tokens + counted.output_tokens then false
+            when counted.total_tokens = counted.input_tokens + counted.output_tokens + counted.reasoning then true
+            else not counted.rule_includes_reasoning
+        end as is_reasoning_beside_output
     from counted
 ),
 
@@ -86,13 +98,14 @@ metered as (
             when proven.uncached_input_tokens is not null then proven.uncached_input_tokens
             when proven.is_exclusive_by_proof or not proven.rule_includes_cache then proven.input_tokens
             else proven.input_tokens - proven.reads - proven.writes
-        end as uncached,
+        end + proven.compaction_input as uncached,
         case
             when not proven.has_usage then null
             when proven.role = 'embedding' then coalesce(proven.output_tokens, 0)
-            when proven.is_reasoning_beside_output then coalesce(proven.output_tokens, 0) + proven.reasoning
+            when proven.output_tokens is null then proven.visible_output_tokens + proven.reasoning
+            when proven.is_reasoning_beside_output then proven.output_tokens + proven.reasoning
             else proven.output_tokens
-        end as output_total,
+        end + proven.compaction_output as output_total,
         case
             when proven.uncached_input_tokens is not null then 'uncached_count_given'
             when proven.reads + proven.writes = 0 then 'no_cached_tokens'
@@ -129,11 +142,11 @@ final as (
                 then 'output_placeholder'
             when
                 role = 'llm' and uncached_input_tokens is null and cache_read_tokens is null
-                and not absent_cache_read_is_zero
+                and not absent_cache_read_is_zero and not is_below_caching
                 then 'cache_read_unknown'
             when
                 role = 'llm' and uncached_input_tokens is null and cache_write_tokens is null
-                and not absent_cache_write_is_zero
+                and not absent_cache_write_is_zero and not is_below_caching
                 then 'cache_write_unknown'
             else 'complete'
         end as usage_status,

@@ -1,10 +1,6 @@
 -- grain: one row a batch of staged spans that no build has carried into every fact and mart
 -- why: a build that failed or was killed leaves its batch open, and the next one takes it up again
-{%- set finished_batches = agent_cost_last_build('int_agent_cost__finished_batches') %}
-{%- for name in agent_cost_models_by_trace() if agent_cost_last_build(name) is none -%}
-    {#- a model that is not there yet needs the whole history -#}
-    {%- set finished_batches = none %}
-{%- endfor %}
+{%- set finished_batches = agent_cost_last_finished_batches() %}
 with
 
 final as (

@@ -34,10 +34,10 @@ carriers as (
 
 classified as (
     select
-        coalesce(spans.trace_id, '(none)') as trace_id,
         spans.service_name,
         spans.scope_name,
         spans.scope_version,
+        coalesce(spans.trace_id, '(none)') as trace_id,
         case
             when spans.reject_reason is not null then 'rejected'
             when spans.span_rank > 1 then 'duplicate'

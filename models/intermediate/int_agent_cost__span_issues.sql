@@ -13,13 +13,13 @@ with
 final as (
     select
         raw_span_key,
-        coalesce(trace_id, '(none)') as trace_id,
         span_id,
         reject_reason,
         data_issue,
         source_file,
         source_line,
-        loaded_at
+        loaded_at,
+        coalesce(trace_id, '(none)') as trace_id
     from {{ ref('int_agent_cost__spans') }}
     where reject_reason is not null or (data_issue is not null and span_rank = 1)
 )

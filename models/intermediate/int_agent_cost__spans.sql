@@ -1,3 +1,4 @@
+-- noqa: disable=AM04
 -- grain: one row a raw span of the touched traces, duplicates (span_rank > 1) and rejects (reject_reason) included
 -- why: what this build works on: whole traces, whenever and in whatever order their spans came
 with

@@ -15,8 +15,8 @@ calls as (
         response_id,
         scope_name,
         staged_at,
-        coalesce(service_name, '') as service_name,
         started_nano,
+        coalesce(service_name, '') as service_name,
         started_nano + coalesce(duration_ns, 0) as ended_nano
     from {{ ref('stg_agent_cost__otel_spans') }}
     where role in ('llm', 'embedding', 'rerank') and response_id is not null and reject_reason is null

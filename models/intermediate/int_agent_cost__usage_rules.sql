@@ -19,6 +19,7 @@ conventions as (
         nullif(provider_id, '') as provider_id,
         {{ agent_cost_whole_number('priority') }} as priority,
         input_includes_cache,
+        output_includes_reasoning,
         absent_cache_read_is_zero,
         absent_cache_write_is_zero,
         cut_stream_keeps_placeholder,
@@ -26,6 +27,13 @@ conventions as (
         agent_totals,
         nullif(billed_elsewhere_form, '') as billed_elsewhere_form
     from {{ ref('agent_cost_usage_conventions') }}
+),
+
+cacheable as (
+    select
+        provider_id,
+        {{ agent_cost_whole_number('smallest_cacheable_tokens') }} as smallest_cacheable_tokens
+    from {{ ref('agent_cost_cacheable_prompts') }}
 ),
 
 matched as (
@@ -37,6 +45,7 @@ matched as (
         conventions.agent_totals,
         conventions.billed_elsewhere_form,
         conventions.input_includes_cache = 'true' as input_includes_cache,
+        conventions.output_includes_reasoning = 'true' as output_includes_reasoning,
         conventions.absent_cache_read_is_zero = 'true' as absent_cache_read_is_zero,
         conventions.absent_cache_write_is_zero = 'true' as absent_cache_write_is_zero,
         conventions.cut_stream_keeps_placeholder = 'true' as cut_stream_keeps_placeholder,
@@ -67,20 +76,24 @@ matched as (
 
 final as (
     select
-        {{ agent_cost_surrogate_key(['scope_name', 'scope_version', 'provider_id']) }} as emitter_key,
-        scope_name,
-        scope_version,
-        provider_id,
-        convention_id,
-        agent_totals,
-        billed_elsewhere_form,
-        input_includes_cache,
-        absent_cache_read_is_zero,
-        absent_cache_write_is_zero,
-        cut_stream_keeps_placeholder,
-        estimates_usage
+        {{ agent_cost_surrogate_key(['matched.scope_name', 'matched.scope_version', 'matched.provider_id']) }}
+            as emitter_key,
+        matched.scope_name,
+        matched.scope_version,
+        matched.provider_id,
+        matched.convention_id,
+        matched.agent_totals,
+        matched.billed_elsewhere_form,
+        matched.input_includes_cache,
+        matched.output_includes_reasoning,
+        matched.absent_cache_read_is_zero,
+        matched.absent_cache_write_is_zero,
+        matched.cut_stream_keeps_placeholder,
+        matched.estimates_usage,
+        cacheable.smallest_cacheable_tokens
     from matched
-    where choice = 1
+    left join cacheable on matched.provider_id = cacheable.provider_id
+    where matched.choice = 1
 )
 
 select * from final

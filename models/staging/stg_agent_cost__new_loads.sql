@@ -1,9 +1,7 @@
 -- grain: one row a load time at which raw spans came that are not staged yet
 -- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found
 {%- set staged_spans = agent_cost_last_build('stg_agent_cost__otel_spans') %}
-{%- set recent -%}
-    loaded_at >= coalesce(since.looked_back_to, loaded_at)
-{%- endset %}
+{%- set recent = 'loaded_at >= coalesce(since.looked_back_to, loaded_at)' %}
 with
 
 {% if staged_spans -%}

@@ -15,7 +15,7 @@ attributes as (
     select * from {{ ref('stg_agent_cost__span_attributes') }}
 ),
 
-{%- if agent_cost_is_incremental() %}
+{% if agent_cost_is_incremental() -%}
 staged as (
     select raw_span_key
     from {{ this }}
@@ -54,6 +54,7 @@ typed as (
         tags,
         agent_name,
         agent_version,
+        entity_name,
         workflow_name,
         tool_name,
         tool_call_id,
@@ -86,9 +87,13 @@ typed as (
         ) as step_index,
         coalesce(error_type, exception_type) as error_type,
         {{ agent_cost_count_columns() }},
-        {{ agent_cost_whole_number('retries') }} as retries,
+        -- some count what came after the first attempt, others every attempt
+        coalesce(
+            {{ agent_cost_whole_number('retries') }}, nullif({{ agent_cost_whole_number('attempts') }}, 0) - 1
+        ) as retries,
         {{ agent_cost_whole_number('http_status_code') }} as http_status_code,
-        {{ agent_cost_try_cast_money('reported_cost') }} as reported_cost,
+        -- emitters write 0 where they know no price
+        nullif({{ agent_cost_try_cast_money('reported_cost') }}, 0) as reported_cost,
         {{ agent_cost_sample_weight('sample_weight', 'trace_state') }} as sample_weight,
         case
             when end_time_unix_nano >= start_time_unix_nano
@@ -96,7 +101,7 @@ typed as (
         end as duration_ns,
         coalesce(
             status_code in ('2', 'STATUS_CODE_ERROR', 'Error', 'ERROR')
-            or lower(error_level) = 'error'
+            or lower(error_level) = 'error' or lower(success) = 'false'
             or coalesce(error_type, exception_type) is not null, false
         ) as is_error,
         lower(is_stream) = 'true' as is_stream,
@@ -131,7 +136,7 @@ final as (
             roles.role,
             case
                 when
-                    typed.request_model is not null
+                    coalesce(typed.request_model, typed.response_model) is not null
                     and coalesce(typed.input_tokens, typed.output_tokens) > 0 then 'llm'
             end,
             'other'
@@ -140,16 +145,20 @@ final as (
             typed.agent_name,
             case
                 when roles.name_means = 'agent_name'
-                    then {{ agent_cost_regexp_extract('typed.span_name', '^(?:invoke_agent )?(.+)$') }}
+                    then coalesce(
+                        typed.entity_name,
+                        {{ agent_cost_regexp_extract('typed.span_name', '^(?:invoke_agent )?(.+)$') }}
+                    )
             end
         ) as named_agent,
         coalesce(
             typed.step,
             case
                 when
-                    roles.name_means = 'step' and typed.scope_name = roles.name_scope
+                    roles.name_means = 'step'
+                    and typed.scope_name = coalesce(roles.name_scope, typed.scope_name)
                     and typed.span_name <> coalesce(roles.generic_name, '')
-                    then typed.span_name
+                    then coalesce(typed.entity_name, typed.span_name)
             end
         ) as named_step,
         coalesce(

@@ -1,5 +1,6 @@
 -- why: input, cache reads and cache writes add up to the input that the emitter counted, or, where it counts cached
---      tokens beside the input, to that input and the cache; any other sum counts a token twice or loses one
+--      tokens beside the input, to that input and the cache, each with what a context compaction
+--      read; any other sum counts a token twice or loses one
 with
 
 meters as (
@@ -18,7 +19,8 @@ calls as (
         trace_id,
         span_id,
         uncached_input_tokens,
-        input_tokens
+        input_tokens,
+        coalesce(compaction_input_tokens, 0) as compaction_tokens
     from {{ ref('int_agent_cost__calls') }}
 ),
 
@@ -29,7 +31,8 @@ counted as (
         meters.input_tokens,
         meters.prompt_tokens,
         meters.cached_tokens,
-        coalesce(calls.uncached_input_tokens + meters.cached_tokens, calls.input_tokens) as counted_tokens
+        coalesce(calls.uncached_input_tokens + meters.cached_tokens, calls.input_tokens)
+        + calls.compaction_tokens as counted_tokens
     from meters
     inner join calls
         on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id

@@ -10,6 +10,7 @@ calls as (
         coalesce({{ columns[0] }}, 0){{ ' +' if not loop.last }}
         {%- endfor %} as quantity
     from {{ ref('fct_chat_spans') }}
+    where not is_after_close
 ),
 
 fact as (

@@ -85,6 +85,7 @@ FAMILIES = [
     Family("vercel_ai6", "vercel6", ["vercel.mjs"], "ai"),
     Family("vercel_ai7", "vercel7", ["vercel.mjs"], "ai"),
     Family("vercel_ai7_details", "vercel7", ["vercel.mjs", "details"], "ai"),
+    Family("genkit", "genkit", ["genkit.mjs"], "genkit"),
     Family("openinference_js", "node_sdks", ["node_sdks.mjs", "openinference"],
            "@arizeai/openinference-instrumentation-openai"),
     Family("traceloop_js", "node_sdks", ["node_sdks.mjs", "traceloop"], "@traceloop/instrumentation-openai"),

@@ -278,7 +278,18 @@ def empty(value):
         else {"stringValue": ""} if kind == "stringValue" else value
 
 
+def without_texts(document):
+    """Usage and content in one JSON value: every text that holds the marker becomes empty."""
+    if isinstance(document, dict):
+        return {key: without_texts(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [without_texts(value) for value in document]
+    return "" if isinstance(document, str) and MARKER in document else document
+
+
 def scrub_value(key, value):
+    if key == "genkit:output" and value.get("stringValue", "")[:1] == "{":
+        return {"stringValue": json.dumps(without_texts(json.loads(value["stringValue"])), separators=(",", ":"))}
     if CONTENT.search(key) or MARKER in json.dumps(value):
         return empty(value)
     if "stringValue" in value:

@@ -218,6 +218,14 @@ def litellm(scope, a):
     return found, source
 
 
+def genkit(scope, a):
+    output = as_json(a.get("genkit:output")) or {}
+    raw, own = output.get("raw") or {}, output.get("usage") or {}
+    if not own:
+        return None, "none"
+    return raw_usage(raw.get("usage")) or meters(own.get("inputTokens"), own.get("outputTokens")), "json:genkit:output"
+
+
 # --- roles ------------------------------------------------------------------------------------
 
 def usage_keys(a):
@@ -263,6 +271,11 @@ def role(scope, version, span, a):
         return ("tool" if name == "ai.toolCall" else rolled("wrapper", a)), None
     if scope == "gen_ai" and op in CALLS:
         return "call", vercel
+    if scope == "genkit-tracer":
+        kind = a.get("genkit:metadata:subtype") or a.get("genkit:type")
+        if kind in ("model", "embedder"):
+            return "call", genkit
+        return {"tool": "tool", "flow": "workflow"}.get(kind) or rolled("wrapper", a), None
     if scope.startswith("langfuse"):
         kind = a.get("langfuse.observation.type")
         if kind in ("generation", "embedding"):
@@ -312,13 +325,13 @@ def role(scope, version, span, a):
 
 MODEL_KEYS = ("gen_ai.response.model", "ai.response.model", "llm.response.model_name", "llm.output_model_name",
               "embedding.model_name", "llm.model_name", "langfuse.observation.model.name", "mlflow.llm.model",
-              "gen_ai.request.model", "ai.model.id", "llm.request.model_name", "llm.input_model_name")
+              "gen_ai.request.model", "ai.model.id", "llm.request.model_name", "llm.input_model_name", "genkit:name")
 TIER_KEYS = ("openai.response.service_tier", "gen_ai.openai.response.service_tier",
              "anthropic.response.service_tier", "gen_ai.response.service_tier", "openai.request.service_tier",
              "gen_ai.openai.request.service_tier", "anthropic.request.service_tier", "gen_ai.request.service_tier",
              "service_tier", "langsmith.metadata.service_tier")
 TIER_JSON = ("llm.invocation_parameters", "gen_ai.usage.raw", "ai.response.providerMetadata",
-             "langfuse.observation.usage_details", "langfuse.observation.model.parameters")
+             "langfuse.observation.usage_details", "langfuse.observation.model.parameters", "genkit:output")
 
 
 def model_of(a):

@@ -95,6 +95,8 @@ SCENARIOS = {
     "br_chat": [reply(NOVA_HOST, 33, 14)],
     "br_cached": [reply(NOVA_HOST, 5, 38, read=1322, w5m=207)],
     "br_write_1h": [reply(NOVA_HOST, 7, 36, w1h=2207)],
+    "br_invoke": [reply(NOVA_HOST, 41, 15)],
+    "br_invoke_cached": [reply(NOVA_HOST, 6, 39, read=18131)],
     # Google Gemini
     "ge_chat": [reply(FLASH, 29, 12)],
     "ge_cached": [reply(FLASH, 105, 79, read=2048, reasoning=55)],

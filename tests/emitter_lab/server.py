@@ -297,6 +297,7 @@ ROUTES = (   # how the path ends, who that is, how to answer, endpoint name
     ("/messages", "anthropic", messages, "messages"),
     ("/converse", "aws-bedrock", converse, "converse"),
     ("/converse-stream", "aws-bedrock", converse, "converse"),
+    ("/invoke", "aws-bedrock", messages, "invoke_model"),
     (":generateContent", "google", generate_content, "generate_content"),
     (":streamGenerateContent", "google", generate_content, "generate_content"),
 )

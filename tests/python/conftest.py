@@ -24,8 +24,11 @@ class Build:
     output: str
     returncode: int
 
+    def connection(self):
+        return duckdb.connect(str(self.db), read_only=True)
+
     def rows(self, query):
-        with duckdb.connect(str(self.db), read_only=True) as connection:
+        with self.connection() as connection:
             return connection.execute(query).fetchall()
 
     def value(self, query):

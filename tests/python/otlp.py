@@ -83,7 +83,7 @@ def line(*spans, scope="test", version="1", service="shop", resource=None):
                         ]
                     },
                     "scopeSpans": [
-                        {"scope": {"name": scope, "version": version}, "spans": list(spans)}
+                        {"scope": {"name": scope, "version": version or ""}, "spans": list(spans)}
                     ],
                 }
             ]

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 
 import random_spans
 
-EXAMPLES = int(os.environ.get("AGENT_COST_INCREMENTAL_EXAMPLES", "2"))
-TRACES = int(os.environ.get("AGENT_COST_INCREMENTAL_TRACES", "60"))
+EXAMPLES = int(os.environ.get("AGENT_COST_INCREMENTAL_EXAMPLES", "1"))
+TRACES = int(os.environ.get("AGENT_COST_INCREMENTAL_TRACES", "50"))
 FIXTURES = sorted((ROOT / "tests/emitter_lab/fixtures").glob("*.jsonl"))
 # what a build works on, not what it keeps
 NOT_KEPT = {"int_agent_cost__open_batches", "int_agent_cost__finished_batches"}
@@ -90,15 +90,21 @@ class Books:
             and (node["config"]["materialized"] == "incremental" or "/marts/" in node["original_file_path"])
         )  # fmt: skip
 
-    def assert_equal_to_a_full_refresh(self):
-        """Counts of compared relations and rows, after each row of each relation was found once on both sides."""
-        other = self.folder / "incremental.duckdb"
-        shutil.copy(self.db, other)
+    def full_refresh(self, path):
+        """What one full refresh makes of the same raw spans, as a file of its own."""
+        kept = self.folder / "kept.duckdb"
+        shutil.copy(self.db, kept)
         self.dbt("run", "--full-refresh")
+        self.db.rename(path)
+        kept.rename(self.db)
+        return path
+
+    def assert_equal(self, expected):
+        """Counts of compared relations and rows, after each row of each relation was found once on both sides."""
         rows, different = 0, []
         with duckdb.connect() as connection:
-            connection.execute(f"attach '{self.db}' as full_refresh (read_only)")
-            connection.execute(f"attach '{other}' as grown (read_only)")
+            connection.execute(f"attach '{expected}' as full_refresh (read_only)")
+            connection.execute(f"attach '{self.db}' as grown (read_only)")
             for name in self.relations():
                 columns = ", ".join(
                     f'"{column}"' for (column,) in connection.execute(
@@ -113,7 +119,6 @@ class Books:
                         different.append(f"{name}: {len(found)} rows {kind}: {dict(zip(columns.split(', '), found[0]))}")
                 rows += connection.execute(f"select count(*) from ({sides[1]})").fetchone()[0]
         assert not different, "\n".join(different)
-        other.unlink()
         return len(self.relations()), rows
 
     def value(self, query):
@@ -156,6 +161,121 @@ def test_any_split_into_builds_equals_one_full_refresh(books, capsys, seed, numb
     for part in parts:
         grown.load(part, visible_late=chance.random() < 0.3)
         grown.dbt("run")
-    relations, rows = grown.assert_equal_to_a_full_refresh()
+    relations, rows = grown.assert_equal(grown.full_refresh(grown.folder / "full_refresh.duckdb"))
     with capsys.disabled():
         print(f"\nseed {seed}: {len(lines)} spans in {len(parts)} builds, {relations} relations, {rows} rows equal", end="")
+
+
+@pytest.fixture(scope="module")
+def half_built(books):
+    """start() -> books with a first load built and a second one waiting; the same after one full refresh."""
+    chance = random.Random(7)
+    first, second = random_spans.batches(chance, spans_of(chance, TRACES), 2)
+    grown = books()
+    grown.load(first)
+    grown.dbt("run")
+    grown.load(second)
+    template = shutil.copy(grown.db, grown.folder / "half_built.duckdb")
+    expected = grown.full_refresh(grown.folder / "expected.duckdb")
+
+    def start():
+        grown.db.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        return Books(grown.folder, template)
+
+    return start, expected
+
+
+def finished_batches(grown):
+    return grown.value("select count(*) from agent_cost.int_agent_cost__finished_batches")
+
+
+@pytest.mark.parametrize("model", ["stg_agent_cost__otel_spans", "int_agent_cost__priced_calls", "agent_cost_by_model"])
+def test_a_killed_build_heals(half_built, model):
+    """SIGKILL right after a model was built: the next build ends in the same rows as a full refresh."""
+    start, expected = half_built
+    grown = start()
+    log = grown.folder / "dbt.log"
+    log.write_text("")
+    process = grown.process("run", "--log-level-file", "debug")
+    while f"Finished running node model.agent_cost.{model}" not in log.read_text():
+        assert process.poll() is None, process.stdout.read()
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert finished_batches(grown) == 1
+    grown.dbt("run")
+    assert finished_batches(grown) == 2
+    grown.assert_equal(expected)
+
+
+def test_a_failed_model_heals_by_retry(half_built):
+    start, expected = half_built
+    grown = start()
+    with duckdb.connect(str(grown.db)) as connection:
+        connection.execute("alter table agent_cost.fct_tool_spans rename tool_name to tool")
+    failed = grown.dbt("run", check=False)
+    assert [node.node.name for node in failed.result if node.status == "error"] == ["fct_tool_spans"]
+    assert finished_batches(grown) == 1
+    with duckdb.connect(str(grown.db)) as connection:
+        connection.execute("alter table agent_cost.fct_tool_spans rename tool to tool_name")
+    grown.dbt("retry")
+    assert finished_batches(grown) == 2
+    grown.assert_equal(expected)
+
+
+def test_a_second_build_refuses_and_says_who_holds_the_file(half_built):
+    start, expected = half_built
+    grown = start()
+    first = grown.process("run")
+    while not (held := subprocess.run(
+        [sys.executable, "-c", f"import duckdb; duckdb.connect({str(grown.db)!r}).close()"], capture_output=True, text=True
+    )).returncode:  # fmt: skip
+        assert first.poll() is None, first.stdout.read()
+    assert "Conflicting lock" in held.stderr
+    second = grown.process("run")
+    assert second.wait() != 0
+    told = second.stdout.read()
+    assert "Conflicting lock is held" in told and f"PID {first.pid}" in told
+    assert first.wait() == 0, first.stdout.read()
+    grown.assert_equal(expected)
+
+
+def test_a_full_disk_heals(half_built):
+    """The file may not grow any more, as on a full disk: the build fails, and the next one with space heals."""
+    start, expected = half_built
+    grown = start()
+    limit = grown.db.stat().st_size + 256 * 1024
+    process = grown.process("run", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    told = process.communicate()[0]
+    assert process.returncode != 0 and "File too large" in told, told
+    assert finished_batches(grown) == 1
+    grown.dbt("run")
+    grown.assert_equal(expected)
+
+
+def test_nothing_new_changes_nothing(half_built):
+    """Also --empty and builds of a part leave the books as they should be."""
+    start, expected = half_built
+    grown = start()
+    grown.dbt("run", "--select", "stg_agent_cost__otel_spans+1")
+    grown.dbt("run", "--empty")
+    assert finished_batches(grown) == 1
+    grown.dbt("run")
+    before = grown.value("select count(*) from agent_cost.int_agent_cost__touched_traces")
+    grown.dbt("run")
+    after = grown.value("select count(*) from agent_cost.int_agent_cost__touched_traces where trace_id <> '(none)'")
+    assert before > 1 and after == 0
+    grown.assert_equal(expected)
+
+
+def test_a_build_is_finished_by_every_model_that_grows(half_built):
+    """int_agent_cost__finished_batches is built after all models that are replaced by trace or day."""
+    start, _ = half_built
+    manifest = json.loads((start().folder / "target/manifest.json").read_text())
+    growing = {
+        node["unique_id"] for node in manifest["nodes"].values()
+        if node["config"].get("incremental_strategy") == "agent_cost_replace"
+    }  # fmt: skip
+    assert len(growing) > 10
+    last = manifest["nodes"]["model.agent_cost.int_agent_cost__finished_batches"]["depends_on"]["nodes"]
+    assert growing - set(last) == set()

@@ -12,6 +12,7 @@ bill_rows as (
         source_file,
         is_partial,
         fetched_at,
+        settles_by,
         settled_after_days,
         case when usage_date is not null then 'day' else 'month' end as period_grain,
         coalesce(usage_date, provider_billing_month) as period_date,
@@ -34,11 +35,12 @@ exports as (
         source_file,
         is_partial,
         fetched_at,
+        settles_by,
         settled_after_days,
         min(period_date) as first_date,
         max(period_date) as last_date
     from bill_rows
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 ),
 
 periods as (
@@ -63,6 +65,7 @@ candidates as (
         exports.snapshot_id,
         exports.source_file,
         exports.fetched_at,
+        exports.settles_by,
         exports.settled_after_days,
         not exports.is_partial
         and exports.fetched_at >= cast(periods.period_end_date as {{ agent_cost_type_timestamp() }}) as is_complete
@@ -107,9 +110,12 @@ final as (
         fetched_at,
         exports_of_period,
         is_complete,
-        is_complete
-        and {{ agent_cost_date_of('fetched_at') }}
-        >= {{ agent_cost_days_later('period_end_date', 'settled_after_days') }} as is_settled
+        is_complete and {{ agent_cost_date_of('fetched_at') }} >= case
+            when settles_by = 'day' then {{ agent_cost_days_later('period_end_date', 'settled_after_days') }}
+            else {{ agent_cost_days_later(
+                agent_cost_month_of(agent_cost_days_later(agent_cost_month_of('period_date'), 31)), 'settled_after_days'
+            ) }}
+        end as is_settled
     from ranked
     where choice = 1
 )

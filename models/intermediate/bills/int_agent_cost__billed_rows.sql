@@ -20,6 +20,7 @@ sources as (
     select
         source_system,
         month_zone,
+        settles_by,
         {{ agent_cost_whole_number('source_rank') }} as source_rank,
         {{ agent_cost_whole_number('settled_after_days') }} as settled_after_days
     from {{ ref('agent_cost_invoice_sources') }}
@@ -37,6 +38,7 @@ read_out as (
     select
         bill_rows.*,
         sources.month_zone,
+        sources.settles_by,
         sources.source_rank,
         sources.settled_after_days,
         units.units_per,
@@ -160,6 +162,7 @@ final as (
             as {{ agent_cost_type_money() }}
         ) as list_amount,
         source_rank,
+        settles_by,
         settled_after_days,
         ---------- times
         period_start as charge_period_start,

@@ -1,12 +1,13 @@
 {{ config(materialized='view') }}
 -- grain: one row a billed call, calls without usage too
--- why: whose bill a call is on: the account, the month, and the model in the words of the bill
+-- why: whose bill a call is on: the account, the month, and the model in the words of the bill; a call of a closed month
+--      is as it was when the month was closed, and one that came later is marked
+{%- set columns = agent_cost_priced_call_columns() %}
 with
 
-calls as (
+priced_calls as (
     select
         *,
-        coalesce(price_model, response_model, request_model, '(unknown)') as billed_model,
         {{ agent_cost_month_of('started_date') }} as billing_month
     from {{ ref('int_agent_cost__priced_calls') }}
 ),
@@ -15,15 +16,56 @@ accounts as (
     select * from {{ ref('int_agent_cost__service_accounts') }}
 ),
 
-final as (
+closings as (
     select
-        calls.*,
-        accounts.billing_account_id
-    from calls
+        closing_key,
+        provider,
+        billing_account_id,
+        billing_month
+    from {{ ref('stg_agent_cost__closed_months') }}
+    where reject_reason is null
+),
+
+closed_calls as (
+    select closed_calls.*
+    from {{ ref('int_agent_cost__closed_calls') }} as closed_calls
+    inner join closings on closed_calls.closing_key = closings.closing_key
+),
+
+calls as (
+    select
+        {%- for column in columns %}
+        priced_calls.{{ column }},
+        {%- endfor %}
+        accounts.billing_account_id,
+        priced_calls.billing_month,
+        closings.closing_key is not null as is_after_close
+    from priced_calls
     inner join accounts
         on
-        coalesce(calls.provider, '') = coalesce(accounts.provider, '')
-        and coalesce(calls.service_name, '') = coalesce(accounts.service_name, '')
+        coalesce(priced_calls.provider, '') = coalesce(accounts.provider, '')
+        and coalesce(priced_calls.service_name, '') = coalesce(accounts.service_name, '')
+    left join closings
+        on
+        accounts.provider = closings.provider
+        and accounts.billing_account_id = closings.billing_account_id
+        and priced_calls.billing_month = closings.billing_month
+    left join closed_calls on priced_calls.span_key = closed_calls.span_key
+    where closed_calls.span_key is null
+    union all
+    select
+        {{ columns | join(', ') }},
+        billing_account_id,
+        billing_month,
+        false as is_after_close
+    from closed_calls
+),
+
+final as (
+    select
+        *,
+        coalesce(price_model, response_model, request_model, '(unknown)') as billed_model
+    from calls
 )
 
 select * from final

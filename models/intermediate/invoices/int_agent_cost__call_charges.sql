@@ -4,7 +4,9 @@
 with
 
 calls as (
-    select * from {{ ref('int_agent_cost__call_accounts') }}
+    select *
+    from {{ ref('int_agent_cost__call_accounts') }}
+    where not is_after_close
 ),
 
 final as (

@@ -5,34 +5,34 @@
     on_schema_change='fail'
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_days') }}
--- grain: one row a UTC day, provider, service, billed model, pricing mode and currency
+-- grain: one row a UTC day, provider, billing account, billed model, pricing mode and currency
 -- why: an invoice is compared with whole months; the months are sums of these days, not of every call in history
 with
 
 calls as (
-    select
-        *,
-        coalesce(price_model, response_model, request_model, '(unknown)') as billed_model
-    from {{ ref('int_agent_cost__priced_calls') }}
+    select *
+    from {{ ref('int_agent_cost__call_accounts') }}
+    where
+        not is_after_close
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+        and started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
     {%- endif %}
 ),
 
 final as (
     select
         {{ agent_cost_surrogate_key(
-            ['started_date', 'provider', 'service_name', 'billed_model', 'pricing_mode', 'currency']
+            ['started_date', 'provider', 'billing_account_id', 'billed_model', 'pricing_mode', 'currency']
         ) }} as daily_usage_key,
         started_date,
         provider,
-        service_name,
+        billing_account_id,
         billed_model,
         pricing_mode,
         currency,
         {{ agent_cost_meter_sums() }}
     from calls
-    group by started_date, provider, service_name, billed_model, pricing_mode, currency
+    group by started_date, provider, billing_account_id, billed_model, pricing_mode, currency
 )
 
 select * from final

@@ -9,25 +9,17 @@ days as (
     from {{ ref('int_agent_cost__daily_usage') }}
 ),
 
-accounts as (
-    select * from {{ ref('int_agent_cost__service_accounts') }}
-),
-
 by_account as (
     select
-        days.provider,
-        accounts.billing_account_id,
-        days.billing_month,
-        days.billed_model,
-        days.pricing_mode,
-        days.currency,
+        provider,
+        billing_account_id,
+        billing_month,
+        billed_model,
+        pricing_mode,
+        currency,
         {{ agent_cost_sums_of_meter_sums() }}
     from days
-    inner join accounts
-        on
-        coalesce(days.provider, '') = coalesce(accounts.provider, '')
-        and coalesce(days.service_name, '') = coalesce(accounts.service_name, '')
-    group by 1, 2, 3, 4, 5, 6
+    group by provider, billing_account_id, billing_month, billed_model, pricing_mode, currency
 ),
 
 unpivoted as (

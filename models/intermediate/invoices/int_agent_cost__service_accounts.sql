@@ -6,7 +6,7 @@ services as (
     select distinct
         provider,
         service_name
-    from {{ ref('int_agent_cost__daily_usage') }}
+    from {{ ref('int_agent_cost__priced_calls') }}
 ),
 
 own_accounts as (
@@ -22,7 +22,7 @@ only_accounts as (
     select
         provider,
         min(billing_account_id) as billing_account_id
-    from {{ ref('agent_cost_invoice_lines') }}
+    from {{ ref('int_agent_cost__counted_lines') }}
     group by provider
     having count(distinct billing_account_id) = 1
 ),

@@ -67,6 +67,7 @@ blind_calls as (
         count(case when usage_status = 'failed' then 1 end) as failed_calls,
         coalesce(sum(retries), 0) as retries
     from {{ ref('int_agent_cost__call_accounts') }}
+    where not is_after_close
     group by provider, billing_account_id, billing_month, billed_model, pricing_mode, currency
 ),
 

@@ -1,5 +1,6 @@
 -- grain: one row an emitter: service, instrumentation scope and version
 -- why: what the spans cannot know is said: which instrumentation to fix, and how much rides on it
+{%- set gaps = agent_cost_coverage_gaps() %}
 with
 
 spans as (
@@ -24,6 +25,7 @@ calls as (
         feature,
         step,
         agent_span_id,
+        sample_weight,
         list_cost
     from {{ ref('fct_chat_spans') }}
 ),
@@ -54,6 +56,7 @@ call_counts as (
         count(case when usage_status = '{{ status }}' then 1 end) as calls_{{ status }},
         {%- endfor %}
         count(case when usage_basis = 'proven_exclusive' then 1 end) as calls_against_their_rule,
+        count(case when sample_weight <> 1 then 1 end) as sampled_calls,
         count(case when cost_status in ('priced', 'partial') then 1 end) as priced_calls,
         count(case when cost_status = 'unpriced' then 1 end) as unpriced_calls,
         cast(coalesce(sum(unpriced_tokens), 0) as bigint) as unpriced_tokens,
@@ -65,7 +68,7 @@ call_counts as (
     group by service_name, scope_name, scope_version
 ),
 
-final as (
+counted as (
     select
         span_counts.emitter_key,
         span_counts.service_name,
@@ -78,7 +81,7 @@ final as (
             'calls', 'failed_calls', 'calls_with_usage', 'calls_missing', 'calls_estimated',
             'calls_agent_total', 'calls_input_missing', 'calls_output_missing',
             'calls_output_placeholder', 'calls_cache_read_unknown', 'calls_cache_write_unknown',
-            'calls_against_their_rule', 'priced_calls', 'unpriced_calls', 'unpriced_tokens',
+            'calls_against_their_rule', 'sampled_calls', 'priced_calls', 'unpriced_calls', 'unpriced_tokens',
             'calls_without_feature', 'calls_without_step', 'calls_without_agent'
         ] %}
         coalesce(call_counts.{{ column }}, 0) as {{ column }},
@@ -86,6 +89,28 @@ final as (
         call_counts.list_cost
     from span_counts
     left join call_counts on span_counts.emitter_key = call_counts.emitter_key
+),
+
+judged as (
+    select
+        counted.*,
+        case
+            {%- for gap, what in gaps.items() %}
+            when {{ what[0] }} > 0 then '{{ gap }}'
+            {%- endfor %}
+        end as worst_gap
+    from counted
+),
+
+final as (
+    select
+        judged.*,
+        case
+            {%- for gap, what in gaps.items() %}
+            when judged.worst_gap = '{{ gap }}' then '{{ what[1] }}'
+            {%- endfor %}
+        end as what_to_do
+    from judged
 )
 
 select * from final

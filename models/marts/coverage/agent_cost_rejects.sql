@@ -29,19 +29,22 @@ invoice_lines as (
         invoice_line_id,
         reject_reason,
         amount_original,
-        currency,
         source_file,
         source_line,
         loaded_at
     from {{ ref('int_agent_cost__billed_rows') }}
 ),
 
-unmapped_lines as (
+doubtful_lines as (
     select
         invoice_line_id,
-        currency
+        case
+            when mapping_status <> 'unmapped' then 'no_exchange_rate'
+            when currency <> 'USD' then 'other_currency'
+            else 'unmapped'
+        end as reason
     from {{ ref('agent_cost_invoice_lines') }}
-    where mapping_status = 'unmapped'
+    where mapping_status = 'unmapped' or reporting_amount is null
 ),
 
 price_overrides as (
@@ -50,6 +53,14 @@ price_overrides as (
         reject_reason,
         coalesce(unit_price_text, '') || ' ' || coalesce(multiplier_text, '') || ' ' || coalesce(reason, '') as detail
     from {{ ref('stg_agent_cost__price_overrides') }}
+    where reject_reason is not null
+),
+
+closed_months as (
+    select
+        reject_reason,
+        coalesce(provider, '') || ' ' || billing_account_id as detail
+    from {{ ref('stg_agent_cost__closed_months') }}
     where reject_reason is not null
 ),
 
@@ -81,10 +92,7 @@ final as (
     select
         'invoice_line' as input_kind,
         case when invoice_lines.reject_reason is not null then 'left_out' else 'kept' end as treatment,
-        coalesce(
-            invoice_lines.reject_reason,
-            case when unmapped_lines.currency <> 'USD' then 'other_currency' else 'unmapped' end
-        ) as reason,
+        coalesce(invoice_lines.reject_reason, doubtful_lines.reason) as reason,
         invoice_lines.amount_original as detail,
         cast(null as {{ agent_cost_type_text() }}) as trace_id,
         cast(null as {{ agent_cost_type_text() }}) as span_id,
@@ -92,8 +100,8 @@ final as (
         invoice_lines.source_line,
         invoice_lines.loaded_at
     from invoice_lines
-    left join unmapped_lines on invoice_lines.invoice_line_id = unmapped_lines.invoice_line_id
-    where invoice_lines.reject_reason is not null or unmapped_lines.invoice_line_id is not null
+    left join doubtful_lines on invoice_lines.invoice_line_id = doubtful_lines.invoice_line_id
+    where invoice_lines.reject_reason is not null or doubtful_lines.invoice_line_id is not null
     union all
     select
         'price_override' as input_kind,
@@ -106,6 +114,18 @@ final as (
         cast(null as bigint) as source_line,
         cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
     from price_overrides
+    union all
+    select
+        'closed_month' as input_kind,
+        'left_out' as treatment,
+        reject_reason as reason,
+        detail,
+        cast(null as {{ agent_cost_type_text() }}) as trace_id,
+        cast(null as {{ agent_cost_type_text() }}) as span_id,
+        'agent_cost_own_closed_months.csv' as source_file,
+        cast(null as bigint) as source_line,
+        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
+    from closed_months
 )
 
 select * from final

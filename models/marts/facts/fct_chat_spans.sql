@@ -36,13 +36,18 @@ final as (
         calls.*,
         case
             when billed_calls.span_key is not null then 'billed'
+            when calls.is_after_close then 'after_close'
             when {{ agent_cost_has_charges() }} then 'provisional'
             else 'no_usage'
         end as billing_status,
         cast(
-            billed_calls.billed_cost - coalesce(calls.list_cost, 0) as {{ agent_cost_type_money() }}
+            case when calls.is_after_close then 0 else billed_calls.billed_cost end - coalesce(calls.list_cost, 0)
+            as {{ agent_cost_type_money() }}
         ) as true_up,
-        billed_calls.billed_cost
+        -- the bill of a closed month was shared out among the calls that were there
+        cast(
+            case when calls.is_after_close then 0 else billed_calls.billed_cost end as {{ agent_cost_type_money() }}
+        ) as billed_cost
     from calls
     left join billed_calls on calls.span_key = billed_calls.span_key
 )

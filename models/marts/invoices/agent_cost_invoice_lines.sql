@@ -1,100 +1,82 @@
--- grain: one row a usable invoice line that no newer or better export supersedes
+-- grain: one row a usable invoice line that no newer or better export supersedes; where such an export came after the
+--        month was closed, also its lines and the reversal of those they replace, in the month that was open
 -- why: the bill in the project's words: whose account, which period, which model and meter, or which
 --      credit, tax or adjustment; the provider's own text stays beside it
+{%- set columns = agent_cost_invoice_line_columns() %}
+{%- set turned = ['quantity', 'billed_amount', 'list_amount', 'reporting_amount'] %}
 with
 
 lines as (
-    select * from {{ ref('int_agent_cost__mapped_lines') }}
+    select * from {{ ref('int_agent_cost__counted_lines') }}
 ),
 
-quantities as (
+closings as (
     select
-        invoice_line_id,
-        quantity
-    from {{ ref('int_agent_cost__line_quantities') }}
+        closing_key,
+        provider,
+        billing_account_id,
+        billing_month,
+        booked_month
+    from {{ ref('stg_agent_cost__closed_months') }}
+    where reject_reason is null
 ),
 
-rates as (
+closed_lines as (
     select
-        {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
-        upper(trim(from_currency)) as from_currency,
-        max({{ agent_cost_try_cast_money('trim(rate)') }}) as rate
-    from {{ ref('agent_cost_own_exchange_rates') }}
-    where upper(trim(to_currency)) = '{{ agent_cost_reporting_currency() }}'
-    group by 1, 2
+        closed_lines.*,
+        closings.booked_month
+    from {{ ref('int_agent_cost__closed_lines') }} as closed_lines
+    inner join closings on closed_lines.closing_key = closings.closing_key
 ),
 
-converted as (
+current_lines as (
     select
         lines.*,
-        quantities.quantity as reported_quantity,
-        {{ agent_cost_exchange_rate('lines.currency', 'rates.rate') }} as fx_rate
+        closings.booked_month
     from lines
-    left join quantities on lines.invoice_line_id = quantities.invoice_line_id
-    left join rates on lines.billing_month = rates.billing_month and lines.currency = rates.from_currency
+    left join closings
+        on
+        lines.provider = closings.provider
+        and lines.billing_account_id = closings.billing_account_id
+        and lines.billing_month = closings.billing_month
+),
+
+-- What is on one side only was corrected: the new line is booked, the old one reversed.
+corrections as (
+    {%- for side, other, sign in [('current_lines', 'closed_lines', 1), ('closed_lines', 'current_lines', -1)] %}
+    select
+        {%- for column in columns %}
+        {% if column == 'invoice_line_id' -%}
+            {{ side }}.invoice_line_id || '{{ ':booked' if sign == 1 else ':reversed' }}' as invoice_line_id
+        {%- elif column == 'billing_month' -%}{{ side }}.booked_month as billing_month
+        {%- elif column == 'charge_category' -%}'adjustment' as charge_category
+        {%- elif column == 'charge_class' -%}'correction' as charge_class
+        {%- elif column in ['model', 'meter', 'tool'] -%}
+            cast(null as {{ agent_cost_type_text() }}) as {{ column }}
+        {%- elif column == 'mapping_status' -%}'ignored' as mapping_status
+        {%- elif column == 'is_modelled' -%}false as is_modelled
+        {%- elif column in turned and sign == -1 -%}-{{ side }}.{{ column }} as {{ column }}
+        {%- else -%}{{ side }}.{{ column }}
+        {%- endif %}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ side }}
+    left join {{ other }}
+        on {{ side }}.invoice_line_id = {{ other }}.invoice_line_id
+    where {{ side }}.booked_month is not null and {{ other }}.invoice_line_id is null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (
-    select
-        ---------- ids
-        invoice_line_id,
-        provider,
-        billing_account_id,
-        sub_account_id,
-        api_key_id,
-        invoice_id,
-        snapshot_id,
-        ---------- strings
-        source_system,
-        line_item_raw,
-        model_raw,
-        pricing_mode,
-        line_category as charge_category,
-        charge_class,
-        line_context_band as context_band,
-        inference_geo,
-        line_region as region,
-        amount_original,
-        amount_unit,
-        quantity_unit,
-        currency,
-        '{{ agent_cost_reporting_currency() }}' as reporting_currency,
-        note,
-        ---------- numerics
-        coalesce(quantity, reported_quantity) as quantity,
-        case
-            when quantity is not null then 'invoice'
-            when reported_quantity is not null then 'usage_report'
-        end as quantity_source,
-        billed_amount,
-        list_amount,
-        fx_rate,
-        cast(billed_amount * fx_rate as {{ agent_cost_type_money() }}) as reporting_amount,
-        ---------- dates
-        billing_month,
-        provider_billing_month,
-        usage_date,
-        charge_period_start,
-        charge_period_end,
-        case
-            when not is_settled then 'provisional'
-            when invoice_id is not null then 'invoiced'
-            else 'settled'
-        end as finality,
-        ---------- origin
-        source_file,
-        source_line,
-        source_part,
-        fetched_at,
-        loaded_at,
-        ---------- what it is in the project's words
-        case when is_modelled then book_model when mapping_status = 'mapped' then model_name end as model,
-        case when mapping_status = 'mapped' then meter end as meter,
-        case when mapping_status <> 'unmapped' then tool end as tool,
-        mapping_rule,
-        mapping_status,
-        is_modelled
-    from converted
+    select {{ columns | join(', ') }}
+    from current_lines
+    where booked_month is null
+    union all
+    select {{ columns | join(', ') }}
+    from closed_lines
+    union all
+    select {{ columns | join(', ') }}
+    from corrections
 )
 
 select * from final

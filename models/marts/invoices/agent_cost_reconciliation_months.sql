@@ -25,6 +25,15 @@ reconciled as (
     group by 1, 2, 3, 4
 ),
 
+closings as (
+    select
+        provider,
+        billing_account_id,
+        billing_month
+    from {{ ref('stg_agent_cost__closed_months') }}
+    where reject_reason is null
+),
+
 known_differences as (
     select
         lower(trim(provider)) as provider,
@@ -47,7 +56,8 @@ compared as (
         - coalesce(known_differences.known_difference, 0) as off_by,
         {{ agent_cost_tolerance('relative', 'reconciled.provider') }} as tolerance_relative,
         {{ agent_cost_tolerance('absolute', 'reconciled.provider') }} as tolerance_absolute,
-        reconciled.billing_month < {{ agent_cost_month_of(agent_cost_today()) }} as is_past_month
+        reconciled.billing_month < {{ agent_cost_month_of(agent_cost_today()) }} as is_past_month,
+        closings.provider is not null as is_closed
     from reconciled
     left join known_differences
         on
@@ -55,6 +65,11 @@ compared as (
         and reconciled.billing_account_id = known_differences.billing_account_id
         and reconciled.billing_month = known_differences.billing_month
         and reconciled.currency = known_differences.currency
+    left join closings
+        on
+        reconciled.provider = closings.provider
+        and reconciled.billing_account_id = closings.billing_account_id
+        and reconciled.billing_month = closings.billing_month
 ),
 
 final as (
@@ -66,8 +81,9 @@ final as (
         billing_account_id,
         currency,
         case
+            when is_closed then 'closed'
             when not has_invoice then 'no_invoice'
-            when is_past_month then 'closed'
+            when is_past_month then 'ended'
             else 'open'
         end as period_status,
         case

@@ -1,5 +1,6 @@
-"""Amazon Bedrock's Converse through boto3, under: genai, openinference, traceloop or botocore."""
+"""Amazon Bedrock's Converse and InvokeModel through boto3, under: genai, openinference, traceloop or botocore."""
 
+import json
 import os
 import sys
 
@@ -37,6 +38,11 @@ for scenario in ("br_chat", "br_cached", "br_write_1h"):
 with lab.scenario("br_cached") as model:
     stream = client.converse_stream(modelId=model, messages=[{"role": "user", "content": [{"text": lab.PROMPT}]}])
     list(stream["stream"])
+for scenario in ("br_invoke", "br_invoke_cached"):
+    with lab.scenario(scenario) as model:
+        body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 1024, "system": lab.SYSTEM,
+                "messages": [{"role": "user", "content": lab.PROMPT}]}
+        client.invoke_model(modelId=model, body=json.dumps(body))["body"].read()
 with lab.agent(tracer, "letter_desk", **lab.IDENTITY), lab.step(tracer, "plan", 0):
     call("br_cached")
 lab.finish(made)

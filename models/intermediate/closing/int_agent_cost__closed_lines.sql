@@ -1,0 +1,42 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
+-- grain: one row an invoice line of a closed month and closing, as it was when the month was closed
+-- why: a newer export must not move a closed month; kept over full refreshes, for no input can give it again
+with
+
+closings as (
+    select
+        closing_key,
+        provider,
+        billing_account_id,
+        billing_month
+    from {{ ref('stg_agent_cost__closed_months') }}
+    where reject_reason is null
+),
+
+lines as (
+    select * from {{ ref('int_agent_cost__counted_lines') }}
+),
+
+final as (
+    select
+        closings.closing_key,
+        {%- for column in agent_cost_invoice_line_columns() %}
+        lines.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from lines
+    inner join closings
+        on
+        lines.provider = closings.provider
+        and lines.billing_account_id = closings.billing_account_id
+        and lines.billing_month = closings.billing_month
+    {%- if is_incremental() %}
+    where closings.closing_key not in (select kept.closing_key from {{ this }} as kept)
+    {%- endif %}
+)
+
+select * from final
