@@ -2,14 +2,16 @@
 {% macro agent_cost_priced_call_columns() -%}
     {%- set columns = [
         'span_key', 'trace_id', 'span_id', 'parent_span_id', 'run_id', 'agent_span_id', 'response_id',
-        'conversation_id', 'user_id', 'tenant', 'rate_id', 'rate_version', 'override_ids',
-        'feature', 'agent_name', 'agent_version', 'workflow_name', 'step', 'tags', 'service_name', 'environment',
-        'span_name', 'call_type', 'scope_name', 'scope_version', 'provider', 'request_model', 'response_model',
-        'price_model', 'provider_name', 'price_name', 'matched_rule', 'pricing_mode', 'finish_reasons', 'inference_geo', 'region', 'currency',
+        'conversation_id', 'user_id', 'tenant', 'rate_id', 'rate_version', 'override_ids', 'feature', 'agent_name',
+        'agent_version', 'workflow_name', 'step', 'tags', 'service_name', 'environment', 'span_name', 'call_type',
+        'scope_name', 'scope_version', 'provider', 'request_model', 'response_model', 'provider_name', 'price_name',
+        'price_model', 'matched_rule', 'pricing_mode', 'finish_reasons', 'inference_geo', 'region', 'currency',
         'bill_status', 'usage_status', 'usage_basis', 'cost_status', 'error_type', 'data_issue', 'step_position'
     ] + agent_cost_token_columns() -%}
     {%- for meter in agent_cost_apart_meters() -%}{%- do columns.append(meter ~ '_tokens') -%}{%- endfor -%}
-    {%- for tool in agent_cost_server_tools() -%}{%- do columns.extend([tool ~ '_requests', tool ~ '_price_id']) -%}{%- endfor -%}
+    {%- for tool in agent_cost_server_tools() -%}
+        {%- do columns.extend([tool ~ '_requests', tool ~ '_price_id']) -%}
+    {%- endfor -%}
     {%- do columns.append('unpriced_tokens') -%}
     {%- for part in ['price', 'cost'] -%}
         {%- for meter in agent_cost_priced_apart() -%}{%- do columns.append(meter ~ '_' ~ part) -%}{%- endfor -%}

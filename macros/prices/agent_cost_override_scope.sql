@@ -17,8 +17,8 @@
 
 {# True when an override holds on the day, weekday and time of a call; a time window may run over midnight. #}
 {% macro agent_cost_in_force(call, override) -%}
-    {{ call }}.utc_date >= {{ override }}.effective_from
-        and {{ call }}.utc_date < {{ override }}.effective_to
+    {{ call }}.started_date >= {{ override }}.effective_from
+        and {{ call }}.started_date < {{ override }}.effective_to
         and (
             {{ override }}.weekdays is null
             or {{ override }}.weekdays like '%' || cast({{ call }}.utc_weekday as {{ agent_cost_type_text() }}) || '%'

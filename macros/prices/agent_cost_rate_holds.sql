@@ -4,8 +4,8 @@
     {{ (model or call) ~ '.provider_id' }} = {{ rate }}.provider_id
         and {{ (model or call) ~ '.model_id' }} = {{ rate }}.model_id
         and {{ mode or (call ~ '.pricing_mode') }} = {{ rate }}.pricing_mode
-        and {{ call }}.utc_date >= {{ rate }}.effective_from
-        and {{ call }}.utc_date < {{ rate }}.effective_to
+        and {{ call }}.started_date >= {{ rate }}.effective_from
+        and {{ call }}.started_date < {{ rate }}.effective_to
         and {{ call }}.second_of_day >= {{ rate }}.tod_from_s
         and {{ call }}.second_of_day < {{ rate }}.tod_to_s
         and {{ call }}.prompt_tokens > {{ rate }}.input_tokens_gt

@@ -6,7 +6,7 @@
 {%- set tools = agent_cost_server_tools() %}
 with
 
-quantities as (
+used as (
     select * from {{ ref('int_agent_cost__priced_quantities') }}
 ),
 
@@ -29,7 +29,7 @@ call_tools as (
 
 multiplied as (
     select
-        quantities.*,
+        used.*,
         prices.rate_id,
         prices.rate_version,
         prices.override_ids,
@@ -40,27 +40,27 @@ multiplied as (
         prices.{{ meter }}_price,
         {%- endfor %}
         {%- for meter in families + apart %}
-        {%- set quantity, price = 'quantities.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
+        {%- set quantity, price = 'used.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
         {{ agent_cost_meter_cost(quantity, price) }}
             as {{ meter }}_amount,
         {%- endfor %}
         case
-            when quantities.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
+            when used.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
             else cast(prices.request_price as {{ agent_cost_type_money() }})
         end as request_amount,
         {%- for tool in tools %}
         case
-            when quantities.{{ tool }}_requests = 0 then 0 else call_tools.{{ tool }}_cost
+            when used.{{ tool }}_requests = 0 then 0 else call_tools.{{ tool }}_cost
         end as {{ tool }}_amount,
         {%- endfor %}
         coalesce(call_tools.unpriced_tools, 0) as unpriced_tools,
         case
             when call_tools.span_key is not null then call_tools.tool_cost
-            when quantities.web_search_requests is not null then 0
+            when used.web_search_requests is not null then 0
         end as tool_amount
-    from quantities
-    inner join prices on quantities.span_key = prices.span_key
-    left join call_tools on quantities.span_key = call_tools.span_key
+    from used
+    inner join prices on used.span_key = prices.span_key
+    left join call_tools on used.span_key = call_tools.span_key
 ),
 
 totalled as (

@@ -73,7 +73,7 @@ timed as (
         calls.server_address,
         calls.started_at,
         coalesce(service_accounts.billing_account_id, provider_accounts.billing_account_id) as billing_account_id,
-        {{ agent_cost_date_of('calls.started_at') }} as utc_date,
+        {{ agent_cost_date_of('calls.started_at') }} as started_date,
         cast({{ agent_cost_second_of_day('calls.started_at') }} as integer) as second_of_day,
         {{ agent_cost_iso_weekday('calls.started_at') }} as utc_weekday
     from meters
@@ -127,7 +127,7 @@ final as (
         in_own_mode.{{ scope | join(',\n        in_own_mode.') }},
         in_own_mode.provider_id,
         in_own_mode.started_at,
-        in_own_mode.utc_date,
+        in_own_mode.started_date,
         in_own_mode.second_of_day,
         in_own_mode.utc_weekday,
         in_base_mode.base_pricing_mode,

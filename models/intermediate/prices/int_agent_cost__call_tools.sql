@@ -13,7 +13,7 @@ calls as (
         provider_id,
         model_id,
         pricing_mode,
-        utc_date
+        started_date
     from {{ ref('int_agent_cost__call_rates') }}
 ),
 
@@ -75,8 +75,8 @@ ranked as (
         )
         and (prices.model_id is null or calls.model_id = prices.model_id)
         and (prices.pricing_mode is null or calls.pricing_mode = prices.pricing_mode)
-        and calls.utc_date >= prices.effective_from
-        and calls.utc_date < prices.effective_to
+        and calls.started_date >= prices.effective_from
+        and calls.started_date < prices.effective_to
 ),
 
 final as (

@@ -43,9 +43,9 @@ parted as (
 summed as (
     select
         *,
-        {%- for family, parts in families.items() if parts %}
-        {{ parts | join('_tokens + ') }}_tokens as {{ family }}_apart{{ ',' if not loop.last }}
-        {%- endfor %}
+        input_audio_tokens + input_image_tokens + input_video_tokens as input_apart,
+        cache_read_audio_tokens + cache_read_image_tokens as cache_read_apart,
+        output_audio_tokens + output_image_tokens + output_video_tokens + output_reasoning_tokens as output_apart
     from parted
 ),
 

@@ -60,18 +60,24 @@ ranked as (
         and spans.started_date < prices.effective_to
 ),
 
+timed as (
+    select
+        *,
+        cast(
+            cast(duration_ns as {{ agent_cost_type_quantity() }}) * cast(0.000000001 as numeric(10, 9)) as numeric(19, 9)
+        ) as seconds
+    from ranked
+    where choice = 1
+),
+
 final as (
     select
         run_id,
         price_id as compute_price_id,
         price_per_second,
-        -- nanoseconds times a price a second, rounded to the fifteen decimals of money
-        cast(
-            cast(cast(duration_ns as {{ agent_cost_type_quantity() }}) * cast(0.000000001 as numeric(10, 9)) as numeric(19, 9))
-            * price_per_second as {{ agent_cost_type_money() }}
-        ) as compute_cost
-    from ranked
-    where choice = 1
+        -- rounded to the fifteen decimals of money
+        cast(seconds * price_per_second as {{ agent_cost_type_money() }}) as compute_cost
+    from timed
 )
 
 select * from final

@@ -4,13 +4,13 @@ with
 
 own_prices as (
     select
+        note,
         nullif(trim(service_name), '') as service_name,
         nullif(trim(agent_name), '') as agent_name,
         coalesce(nullif(trim(effective_from), ''), '1970-01-01') as effective_from,
         coalesce(nullif(trim(effective_to), ''), '9999-12-31') as effective_to,
         coalesce(nullif(trim(per_seconds), ''), '3600') as per_seconds,
-        trim(unit_price_usd) as unit_price_usd,
-        note
+        trim(unit_price_usd) as unit_price_usd
     from {{ ref('agent_cost_own_compute_prices') }}
 ),
 

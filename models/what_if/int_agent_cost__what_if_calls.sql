@@ -21,7 +21,7 @@ calls as (
         facts.pricing_mode,
         own_rates.provider_id,
         own_rates.model_id,
-        facts.started_date as utc_date,
+        facts.started_date,
         cast({{ agent_cost_second_of_day('facts.started_at') }} as integer) as second_of_day,
         coalesce(facts.input_tokens, 0) + coalesce(facts.cache_read_tokens, 0) + coalesce(facts.cache_write_5m_tokens, 0)
         + coalesce(facts.cache_write_1h_tokens, 0) as prompt_tokens
@@ -61,7 +61,7 @@ targets as (
         to_provider_id as provider_id,
         to_model_id as model_id,
         to_pricing_mode as pricing_mode,
-        utc_date,
+        started_date,
         second_of_day,
         prompt_tokens
     from ranked
