@@ -71,6 +71,16 @@ owners as (
     select * from {{ ref('int_agent_cost__call_owners') }}
 ),
 
+positions as (
+    select
+        owners.span_key,
+        row_number() over (
+            partition by owners.run_id order by spans.started_nano, spans.span_id
+        ) - 1 as run_position
+    from owners
+    inner join spans on owners.trace_id = spans.trace_id and owners.span_id = spans.span_id
+),
+
 final as (
     select
         ---------- ids
@@ -131,12 +141,7 @@ final as (
         case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
         spans.data_issue,
         ---------- numerics
-        coalesce(
-            owners.step_index,
-            row_number() over (
-                partition by owners.run_id order by spans.started_nano, spans.span_id
-            ) - 1
-        ) as step_position,
+        coalesce(owners.step_index, positions.run_position) as step_position,
         meters.input_tokens,
         meters.cache_read_tokens,
         meters.cache_write_5m_tokens,
@@ -189,6 +194,7 @@ final as (
     from meters
     inner join costs on meters.span_key = costs.span_key
     inner join owners on meters.span_key = owners.span_key
+    inner join positions on meters.span_key = positions.span_key
     inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
     inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
     left join spans as outer_spans

@@ -68,14 +68,13 @@ typed as (
         service_version,
         environment,
         attributes_length,
-        attributes_hash,
         end_time_unix_nano,
         source_file,
         source_line,
         loaded_at,
-        {{ agent_cost_surrogate_key(
-            ['trace_id', 'span_id', 'source_file', 'source_line', 'loaded_at', 'copy_number']
-        ) }} as raw_span_key,
+        {{ agent_cost_surrogate_key([
+            'trace_id', 'span_id', 'source_file', 'source_line', 'loaded_at', 'end_time_unix_nano', 'attributes_length'
+        ]) }} as raw_span_key,
         lower(operation) as operation,
         coalesce(feature, resource_feature) as feature,
         -- gen_ai.agent.step carries a name with some emitters and an index with others

@@ -27,12 +27,7 @@ raw_spans as (
         spans.scope_version,
         spans.source_file,
         spans.source_line,
-        spans.loaded_at,
-        -- one line may hold a span twice
-        row_number() over (
-            partition by spans.trace_id, spans.span_id, spans.source_file, spans.source_line, spans.loaded_at
-            order by spans.end_time_unix_nano desc nulls last, length(spans.attributes) desc, spans.attributes desc
-        ) as copy_number
+        spans.loaded_at
     from {{ source('agent_cost_raw', 'otel_spans') }} as spans
     inner join new_loads on spans.loaded_at = new_loads.loaded_at
 ),
@@ -80,10 +75,7 @@ final as (
         source_file,
         source_line,
         loaded_at,
-        copy_number,
-        -- which of several copies of a span counts is settled by these
-        length(attributes) as attributes_length,
-        md5(left(attributes, 1000) || right(attributes, 1000)) as attributes_hash,
+        cast(length(attributes) as bigint) as attributes_length,
         {{ agent_cost_regexp_extract(
             'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"'
         ) }} as exception_type,

@@ -11,7 +11,7 @@ cd "$root"
 case "${1:-}" in
 postgres)
     "$here/install.sh"
-    tests="$here/test_postgres.py"
+    tests=("$here/test_postgres.py" "$here/test_postgres_incremental.py")
     ;;
 dialects)
     dialects="$here/.venv-dialects"
@@ -22,11 +22,11 @@ dialects)
         "$dialects/bin/pip" install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile -r "$lock"
         cp "$lock" "$dialects/installed.lock"
     fi
-    tests="$here/test_dialects.py"
+    tests=("$here/test_dialects.py")
     ;;
 *)
     echo "usage: run.sh postgres | dialects" >&2
     exit 2
     ;;
 esac
-exec "$python" -m pytest -q -p no:cacheprovider --durations=8 "$tests"
+exec "$python" -m pytest -q -p no:cacheprovider --durations=8 "${tests[@]}"
