@@ -1,6 +1,7 @@
 {% for model in [
     'int_agent_cost__billed_charges', 'fct_chat_spans', 'agent_cost_by_feature', 'agent_cost_by_step',
-    'agent_cost_by_step_position', 'agent_cost_by_agent_version', 'agent_cost_by_model', 'agent_cost_by_run'
+    'agent_cost_by_step_position', 'agent_cost_by_agent_version', 'agent_cost_by_model', 'agent_cost_by_run',
+    'int_agent_cost__focus_usage'
 ] -%}
 -- depends_on: {{ ref(model) }}
 {% endfor -%}

@@ -1,0 +1,96 @@
+{{ config(
+    materialized=agent_cost_incremental(),
+    incremental_strategy='agent_cost_replace',
+    unique_key='billing_month',
+    on_schema_change='fail',
+    indexes=agent_cost_indexes(['billing_month'])
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_months') }}
+-- grain: one row a UTC day, provider, account, model, meter, pricing mode, currency, rate, unit price, feature, agent,
+--        agent version and step of calls in months with an invoice
+-- why: small enough for FinOps tools, and still one price a row, so that quantity times unit price is the list cost
+{%- set tools = agent_cost_server_tools() %}
+{%- set grain = [
+    'started_date', 'billing_month', 'provider', 'billing_account_id', 'model', 'meter', 'pricing_mode', 'currency',
+    'rate_id', 'unit_price', 'feature', 'agent_name', 'agent_version', 'step'
+] %}
+with
+
+charges as (
+    select *
+    from {{ ref('int_agent_cost__billed_charges') }}
+    {%- if agent_cost_is_incremental() %}
+    where billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
+    {%- endif %}
+),
+
+calls as (
+    select
+        span_key,
+        feature,
+        agent_name,
+        agent_version,
+        step,
+        rate_id
+    from {{ ref('fct_chat_spans') }}
+),
+
+prices as (
+    select * from {{ ref('int_agent_cost__call_prices') }}
+),
+
+call_tools as (
+    select
+        span_key,
+        tool,
+        unit_price,
+        charged_requests
+    from {{ ref('int_agent_cost__call_tools') }}
+),
+
+priced as (
+    select
+        charges.started_date,
+        charges.billing_month,
+        charges.provider,
+        charges.billing_account_id,
+        charges.model,
+        charges.meter,
+        charges.pricing_mode,
+        charges.currency,
+        charges.quantity,
+        charges.list_cost,
+        charges.billed_cost,
+        calls.rate_id,
+        calls.feature,
+        calls.agent_name,
+        calls.agent_version,
+        calls.step,
+        coalesce(call_tools.charged_requests, charges.quantity) as charged_quantity,
+        case
+            when charges.list_cost is null then null
+            {%- for meter in agent_cost_meters() if meter not in tools %}
+            when charges.meter = '{{ meter }}' then prices.{{ meter }}_price
+            {%- endfor %}
+            else call_tools.unit_price
+        end as unit_price
+    from charges
+    inner join calls on charges.span_key = calls.span_key
+    inner join prices on charges.span_key = prices.span_key
+    left join call_tools on charges.span_key = call_tools.span_key and charges.meter = call_tools.tool
+),
+
+final as (
+    select
+        {{ agent_cost_surrogate_key(grain) }} as charge_key,
+        {{ grain | join(',\n        ') }},
+        count(*) as calls,
+        cast(sum(quantity) as bigint) as quantity,
+        cast(sum(charged_quantity) as bigint) as charged_quantity,
+        cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
+        cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost
+    from priced
+    group by {{ grain | join(', ') }}
+)
+
+select * from final

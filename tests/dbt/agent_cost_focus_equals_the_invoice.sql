@@ -1,0 +1,33 @@
+-- noqa: disable=RF06
+-- why: who loads the export into a FinOps tool gets the invoice of every account and month, to the last digit
+{%- set quoted = adapter.quote %}
+with
+
+exported_and_invoiced as (
+    select
+        {{ quoted('BillingAccountId') }} as billing_account_id,
+        cast({{ quoted('BillingPeriodStart') }} as date) as billing_month,
+        {{ quoted('BillingCurrency') }} as currency,
+        {{ quoted('BilledCost') }} as amount
+    from {{ ref('agent_cost_focus') }}
+    union all
+    select
+        billing_account_id,
+        billing_month,
+        currency,
+        -billed_amount as amount
+    from {{ ref('agent_cost_invoice_lines') }}
+),
+
+final as (
+    select
+        billing_account_id,
+        billing_month,
+        currency,
+        sum(amount) as off_by
+    from exported_and_invoiced
+    group by billing_account_id, billing_month, currency
+)
+
+select * from final
+where off_by <> 0
