@@ -1,5 +1,7 @@
 # make build                          the shipped demo, built and summed up
 # make build SPANS='path/*.jsonl'     the same on your own OTLP files (INVOICES='path/*.csv' too)
+# make bill                           walks from each invoice to the features and steps that caused it
+# make close MONTH=2026-08            closes a month of the books; what comes later is booked in the open one
 # make test                           everything a contributor must pass on DuckDB
 # make test-engines                   the same demo on PostgreSQL, row by row
 # make test-dialects                  compiled and parsed for four more engines
@@ -22,10 +24,10 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
+.PHONY: help build bill close test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 5
+	@sed -n 's/^# //p' Makefile | head -n 7
 
 build: $(VENV)/installed
 	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
@@ -34,6 +36,12 @@ build: $(VENV)/installed
 	@echo "dbt build ..."
 	@$(DBT) --log-level warn build
 	@$(BIN)/python scripts/show_summary.py
+
+bill: $(VENV)/installed
+	@$(BIN)/python scripts/show_bill.py $(MONTH)
+
+close: $(VENV)/installed
+	@$(BIN)/python scripts/close_month.py $(MONTH) $(if $(PROVIDER),--provider $(PROVIDER))
 
 test: lint parse pytest
 

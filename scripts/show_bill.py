@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Walk from the invoice to what caused it: invoice, what no call can carry, calls, features, steps.
+
+Every level adds up to the one above, exactly. Reads the marts of an agent_cost DuckDB file and nothing else.
+Exit codes: 0 printed, 1 the file, its marts or the month are missing, 2 wrong usage.
+"""
+
+import argparse
+import os
+import re
+import sys
+from decimal import Decimal
+
+import duckdb
+from rich.console import Console
+from rich.tree import Tree
+
+from show_summary import dollars
+
+INVOICES = """
+select provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, currency, sum(billed_amount)
+from agent_cost_invoice_lines
+where ? is null or strftime(billing_month, '%Y-%m') = ?
+group by all order by billing_month, provider, billing_account_id, currency
+"""
+OFF_CALLS = """
+select causes.cause, causes.cause_basis, sum(causes.amount)
+from agent_cost_variance_causes as causes
+where provider = ? and billing_account_id = ? and strftime(billing_month, '%Y-%m') = ? and currency = ?
+group by all having sum(causes.amount) <> 0 order by abs(sum(causes.amount)) desc
+"""
+UNALLOCATED = """
+select reason, sum(unallocated_cost) from agent_cost_unallocated_charges
+where provider = ? and billing_account_id = ? and strftime(billing_month, '%Y-%m') = ? and currency = ?
+group by all order by abs(sum(unallocated_cost)) desc
+"""
+CALLS = """
+select coalesce(feature, '(unattributed)'), coalesce(step, '(unattributed)'), sum(billed_cost), sum(list_cost), count(*)
+from fct_chat_spans
+where provider = ? and billing_account_id = ? and strftime(billing_month, '%Y-%m') = ? and currency = ?
+    and billed_cost is not null
+group by all order by 1, 3 desc
+"""
+STEPS = 3
+
+
+def total(rows, column):
+    return sum((row[column] or 0 for row in rows), Decimal(0))
+
+
+def add_calls(branch, rows):
+    features = {}
+    for row in rows:
+        features.setdefault(row[0], []).append(row)
+    for feature, steps in sorted(features.items(), key=lambda item: -total(item[1], 2)):
+        node = branch.add(
+            f"{dollars(total(steps, 2))}  feature {feature}  [dim]list {dollars(total(steps, 3))},"
+            f" {total(steps, 4):,} calls[/]"
+        )
+        for _, step, billed, _, calls in steps[:STEPS]:
+            node.add(f"{dollars(billed)}  step {step}  [dim]{calls:,} calls[/]")
+        if rest := steps[STEPS:]:
+            node.add(f"{dollars(total(rest, 2))}  {len(rest)} other steps")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("month", nargs="?", help="YYYY-MM (default: every month with an invoice)")
+    parser.add_argument(
+        "--db", default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
+        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    if options.month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
+        parser.error(f"{options.month!r} is no month like 2026-08")
+    if not os.path.exists(options.db):
+        print(f"show_bill: no file {options.db}: run make build first", file=sys.stderr)
+        return 1
+    connection = duckdb.connect(options.db, read_only=True)
+    # The file and the schema may share a name, so names are never qualified with it.
+    database = connection.execute("select current_database()").fetchone()[0]
+    try:
+        connection.execute(f'use "{database}".agent_cost')
+        invoices = connection.execute(INVOICES, [options.month, options.month]).fetchall()
+    except duckdb.CatalogException:
+        print(f"show_bill: no books in {options.db}: run make build first", file=sys.stderr)
+        return 1
+    if not invoices:
+        print(f"show_bill: no invoice{f' of {options.month}' if options.month else ''} is loaded", file=sys.stderr)
+        return 1
+
+    console = Console(width=None if sys.stdout.isatty() else 130)
+    for provider, account, month, currency, invoiced in invoices:
+        key = [provider, account, month, currency]
+        calls = connection.execute(CALLS, key).fetchall()
+        unallocated = connection.execute(UNALLOCATED, key).fetchall()
+        tree = Tree(f"[bold]{dollars(invoiced)}[/]  {provider} {month}  [dim]{account}, {currency}[/]")
+        if calls:
+            add_calls(tree.add(f"[bold]{dollars(total(calls, 2))}[/]  on calls that the spans show"), calls)
+        if unallocated:
+            branch = tree.add(f"[bold]{dollars(total(unallocated, 1))}[/]  on no call")
+            for reason, cost in unallocated:
+                branch.add(f"{dollars(cost)}  {reason}")
+        if causes := connection.execute(OFF_CALLS, key).fetchall():
+            branch = tree.add("[dim]why it is not the list cost of the calls[/]")
+            for cause, basis, amount in causes:
+                branch.add(f"[dim]{dollars(amount)}  {cause} ({basis})[/]")
+        console.print(tree)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
