@@ -1,6 +1,7 @@
 {{ config(enabled=var('agent_cost_what_if', false)) }}
 -- grain: one row a scenario, month, agent, step, model and what-if model
--- why: what history would have cost with another model for a step, or with next year's contract; the books stay as they are
+-- why: what history would have cost with another model for a step, or with next year's contract; the books stay as
+--      they are
 with
 
 calls as (
@@ -70,7 +71,8 @@ summed as (
         count(what_if_cost) as compared_calls,
         cast(sum(tokens) as bigint) as tokens,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
-        cast(sum(case when what_if_cost is not null then list_cost end) as {{ agent_cost_type_money() }}) as compared_cost,
+        cast(sum(case when what_if_cost is not null then list_cost end) as {{ agent_cost_type_money() }})
+            as compared_cost,
         cast(sum(what_if_cost) as {{ agent_cost_type_money() }}) as what_if_cost
     from compared
     group by

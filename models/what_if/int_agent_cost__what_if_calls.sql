@@ -23,8 +23,8 @@ calls as (
         own_rates.model_id,
         facts.started_date,
         cast({{ agent_cost_second_of_day('facts.started_at') }} as integer) as second_of_day,
-        coalesce(facts.input_tokens, 0) + coalesce(facts.cache_read_tokens, 0) + coalesce(facts.cache_write_5m_tokens, 0)
-        + coalesce(facts.cache_write_1h_tokens, 0) as prompt_tokens
+        coalesce(facts.input_tokens, 0) + coalesce(facts.cache_read_tokens, 0)
+        + coalesce(facts.cache_write_5m_tokens, 0) + coalesce(facts.cache_write_1h_tokens, 0) as prompt_tokens
     from {{ ref('fct_chat_spans') }} as facts
     left join rates as own_rates on facts.rate_id = own_rates.rate_id
     where facts.cost_status <> 'no_usage'

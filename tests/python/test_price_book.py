@@ -751,7 +751,7 @@ def test_refresh_reports_where_litellm_differs(tmp_path):
 
 
 def test_refresh_tells_which_models_the_book_lacks(tmp_path):
-    database = tmp_path / "agent_cost.duckdb"
+    database = tmp_path / "spans.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("""
             create schema agent_cost;

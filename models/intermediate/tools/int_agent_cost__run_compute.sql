@@ -64,7 +64,8 @@ timed as (
     select
         *,
         cast(
-            cast(duration_ns as {{ agent_cost_type_quantity() }}) * cast(0.000000001 as numeric(10, 9)) as numeric(19, 9)
+            cast(duration_ns as {{ agent_cost_type_quantity() }}) * cast(0.000000001 as numeric(10, 9))
+            as numeric(19, 9)
         ) as seconds
     from ranked
     where choice = 1

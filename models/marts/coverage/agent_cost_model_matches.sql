@@ -35,23 +35,23 @@ used as (
 
 paired as (
     select
-        coalesce(matches.provider_name, used.provider_name) as provider_name,
-        coalesce(matches.model_name, used.model_name) as model_name,
         matches.provider_id,
         matches.model_id,
         matches.billing_provider_id,
         matches.provider_source,
-        coalesce(matches.match_status, 'no_model_name') as match_status,
         matches.matched_rule,
+        used.list_cost,
+        used.first_started_at,
+        used.last_started_at,
+        coalesce(matches.provider_name, used.provider_name) as provider_name,
+        coalesce(matches.model_name, used.model_name) as model_name,
+        coalesce(matches.match_status, 'no_model_name') as match_status,
         coalesce(matches.is_at_makers_price, false) as is_at_makers_price,
         coalesce(used.calls, 0) as calls,
         coalesce(used.unpriced_calls, 0) as unpriced_calls,
         coalesce(used.partly_priced_calls, 0) as partly_priced_calls,
         coalesce(used.tokens, 0) as tokens,
-        coalesce(used.unpriced_tokens, 0) as unpriced_tokens,
-        used.list_cost,
-        used.first_started_at,
-        used.last_started_at
+        coalesce(used.unpriced_tokens, 0) as unpriced_tokens
     from matches
     full outer join used
         on
@@ -61,17 +61,18 @@ paired as (
 
 final as (
     select
-        {{ agent_cost_surrogate_key(['provider_name', 'model_name']) }} as model_match_key,
+        {{ agent_cost_surrogate_key(['paired.provider_name', 'paired.model_name']) }} as model_match_key,
         paired.*,
         case
-            when match_status = 'no_model_name' then 'fix the instrumentation: the span names no model'
-            when match_status = 'unknown_provider'
+            when paired.match_status = 'no_model_name' then 'fix the instrumentation: the span names no model'
+            when paired.match_status = 'unknown_provider'
                 then 'name the provider on the span, or add the name to agent_cost_own_models'
-            when match_status = 'unknown_model'
+            when paired.match_status = 'unknown_model'
                 then 'add the name to agent_cost_own_models, or its price to agent_cost_own_model_prices'
-            when unpriced_tokens > 0
+            when paired.unpriced_tokens > 0
                 then 'the book has no price for a pricing mode, day or meter: see agent_cost_own_model_prices'
-            when is_at_makers_price then 'nothing; the host has no price of its own, so the price of the maker holds'
+            when paired.is_at_makers_price
+                then 'nothing; the host has no price of its own, so the price of the maker holds'
             else 'nothing'
         end as what_to_do
     from paired

@@ -57,7 +57,8 @@ summed as (
         used.billing_account_id,
         prices.allowance_period,
         case
-            when prices.allowance_period = 'month' then {{ agent_cost_month_of('used.started_date') }} else used.started_date
+            when prices.allowance_period = 'month' then {{ agent_cost_month_of('used.started_date') }}
+            else used.started_date
         end as period_start,
         used.currency,
         prices.unit_price,
