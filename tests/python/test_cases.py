@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import otlp
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WITHOUT_TESTS
 
 LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 
@@ -72,6 +72,7 @@ def cases(builder, tmp_path_factory):
     )
     return builder(
         "cases",
+        command=WITHOUT_TESTS,
         spans=[str(folder / "spans.jsonl")],
         user_seeds=seeds,
         variables={"agent_cost_attributes": {"feature": ["shop.area"]}},
@@ -164,7 +165,7 @@ def test_order_and_duplicates_do_not_matter(builder, tmp_path_factory):
         half = len(shuffled) // 3
         first = otlp.write(folder / f"{seed}a.jsonl", *shuffled[:half])
         second = otlp.write(folder / f"{seed}b.jsonl", *shuffled[half:])
-        builds.append(builder(f"order_{seed}", spans=[str(second), str(first)], command=("build", "--exclude-resource-type", "test")))
+        builds.append(builder(f"order_{seed}", spans=[str(second), str(first)], command=WITHOUT_TESTS))
     for table in ("fct_chat_spans", "fct_tool_spans", "fct_agent_runs", "agent_cost_by_step", "agent_cost_by_run"):
         columns = ", ".join(
             name

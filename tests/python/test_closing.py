@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import otlp
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WITHOUT_TESTS
 
 JULY, AUGUST = 1_782_900_000_000_000_000, 1_785_600_000_000_000_000  # both on the first, 10:00 UTC
 HEADER = "provider,billing_account_id,billing_month,invoice_id,charge_category,model,meter,quantity,amount,currency\n"
@@ -37,10 +37,12 @@ def story(builder, tmp_path_factory):
     bill = folder / "july.csv"
     otlp.write(folder / "1.jsonl", call(1, JULY), call(2, JULY + 1), call(3, AUGUST))
     bill.write_text(BILL.format(month="2026-07", tokens=2_000_000, amount="4.80"))
-    before = builder("before", spans=[folder / "1.jsonl"], invoices=[bill], user_seeds=seeds)
+    before = builder(
+        "before", spans=[folder / "1.jsonl"], invoices=[bill], user_seeds=seeds, command=WITHOUT_TESTS
+    )  # fmt: skip
     script = [sys.executable, ROOT / "scripts/close_month.py", "2026-07", "--db", before.db, "--seeds", seeds]
     closing = subprocess.run(script, capture_output=True, text=True)
-    closed = builder("closed", invoices=[bill], user_seeds=seeds, start=before)
+    closed = builder("closed", invoices=[bill], user_seeds=seeds, start=before, command=WITHOUT_TESTS)
 
     otlp.write(folder / "2.jsonl", call(4, JULY + 2))
     bill.write_text(BILL.format(month="2026-07", tokens=2_000_000, amount="4.50"))

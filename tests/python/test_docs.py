@@ -6,7 +6,7 @@ import re
 import otlp
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, WITHOUT_TESTS
 
 MARTS = "models/marts/"
 NO_KEY = {"agent_cost_rejects"}
@@ -150,7 +150,7 @@ def test_no_planted_secret_reaches_a_model(builder, tmp_path):
         status={"code": 2, "message": SECRET},
     )  # fmt: skip
     path = otlp.write(tmp_path / "planted.jsonl", otlp.line(secret))
-    build = builder("secret", spans=[path], command=("build", "--exclude-resource-type", "test", "unit_test"))
+    build = builder("secret", spans=[path], command=WITHOUT_TESTS)
     assert build.rows("select input_tokens, error_type, is_stream from agent_cost.fct_chat_spans") == [
         (1000, "Timeout", True)
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import otlp
 import pytest
 import yaml
+from conftest import WITHOUT_TESTS
 
 DIALECTS = pathlib.Path(__file__).parent / "fixtures" / "dialects"
 METERS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens")
@@ -42,7 +43,7 @@ def trace_lines(dialect, case, number):
 def dialects(builder, tmp_path_factory):
     path = tmp_path_factory.mktemp("dialects") / "spans.jsonl"
     otlp.write(path, *(line for _, dialect, case, number in cases() for line in trace_lines(dialect, case, number)))
-    return builder("dialects", spans=[str(path)])
+    return builder("dialects", spans=[str(path)], command=WITHOUT_TESTS)
 
 
 def table(build, query):

@@ -7,7 +7,7 @@ import re
 import otlp
 import pytest
 from attribute_map import attribute_map
-from conftest import ROOT
+from conftest import ROOT, WITHOUT_TESTS
 
 SPANS = 400
 SECRET = "PLANTED-SECRET-7c1f"
@@ -95,7 +95,7 @@ def hostile_build(builder, tmp_path_factory):
     path = tmp_path_factory.mktemp("hostile") / "spans.jsonl"
     invalid = otlp.line(otlp.chat(9000, 1, attributes={"app.feature": "@@"})).encode().replace(b"@@", b"\xff\xfe")
     path.write_bytes("".join(f"{line}\n" for line in lines).encode() + invalid + b"\n" + b"\xff\x00\n")
-    return builder("hostile", spans=[str(path)]), len(lines) + 2
+    return builder("hostile", spans=[str(path)], command=WITHOUT_TESTS), len(lines) + 2
 
 
 def test_nothing_vanishes(hostile_build):
