@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 
 import duckdb
 
@@ -103,26 +104,28 @@ class Benchmark:
         self.folder, self.repeats = folder, repeats
         self.db = folder / "benchmark.duckdb"
         self.rows = []
+        self.peak_memory = 0
         self.environment = {
             **os.environ, "AGENT_COST_DB": str(self.db), "DBT_PROFILES_DIR": str(ROOT), "DO_NOT_TRACK": "1",
             "AGENT_COST_USER_SEEDS": "user_seeds",
         }  # fmt: skip
 
-    def note(self, what, value, against=None, unit="s"):
-        ratio = "" if not against else f"{value / against:.2f}"
-        self.rows.append((what, f"{value:,.2f} {unit}", ratio))
-        print(f"{what}: {value:,.2f} {unit} {ratio}", file=sys.stderr, flush=True)
+    def note(self, what, cost, against=None):
+        """A row of the table: a Cost, and its ratio to another one."""
+        wall, cpu = (f"{cost.wall / against.wall:.2f}", f"{cost.cpu / against.cpu:.2f}") if against else ("", "")
+        self.rows.append((what, f"{cost.wall:,.3f}", wall, f"{cost.cpu:,.3f}", cpu))
+        print(f"{what}: {cost.wall:,.3f} s {wall}, {cost.cpu:,.3f} s of CPU {cpu}", file=sys.stderr, flush=True)
 
     def run(self, command):
-        """Seconds and peak memory in GiB of a command that must end well."""
+        """Cost of a command that must end well."""
         started = time.monotonic()
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         told = process.stdout.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
+        wall = time.monotonic() - started
         if status:
             sys.exit(f"{' '.join(map(str, command))} failed:\n{told[-3000:]}")
-        return seconds, usage.ru_maxrss / 1024**2
+        return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024**2)
 
     def dbt(self, *command):
         return self.run([BIN / "dbt", "--quiet", *command, "--target-path", self.folder / "target", "--log-path", self.folder])
@@ -132,7 +135,7 @@ class Benchmark:
             return connection.execute(query, parameters or {}).fetchall()
 
     def median(self, action):
-        return statistics.median(action() for _ in range(self.repeats))
+        return Cost.median([action() for _ in range(self.repeats)])
 
     def seconds_of(self, query):
         with duckdb.connect(str(self.db)) as connection:
@@ -157,16 +160,15 @@ class Benchmark:
 
         def load():
             (self.folder / "load.duckdb").unlink(missing_ok=True)
-            return self.run([BIN / "python", "scripts/load_spans.py", lines, "--db", self.folder / "load.duckdb"])[0]
+            return self.run([BIN / "python", "scripts/load_spans.py", lines, "--db", self.folder / "load.duckdb"])
 
         self.note("scripts/load_spans.py, the same lines", self.median(load), bare)
         lines.unlink()
 
     def full_build(self, spans, tests):
         """A full build against the script by hand, on the same spans; both must cost the same."""
-        runs = [self.dbt("run", "--full-refresh") for _ in range(self.repeats)]
-        full = statistics.median(seconds for seconds, _ in runs)
-        start = self.median(lambda: self.dbt("run", "--select", "stg_agent_cost__provider_aliases")[0])
+        full = self.median(lambda: self.dbt("run", "--full-refresh"))
+        start = self.median(lambda: self.dbt("run", "--select", "stg_agent_cost__provider_aliases"))
         script = (ROOT / "scripts/benchmark_by_hand.sql").read_text().replace("{roll_ups}", roll_ups())
 
         def by_hand():
@@ -186,12 +188,12 @@ class Benchmark:
         self.note(f"script by hand, {spans:,} spans", hand)
         self.note("dbt's own start-up (one small model)", start)
         self.note("dbt run --full-refresh, every model", full, hand)
-        self.note("the same without dbt's start-up", full - start, hand)
-        self.note("peak memory of it", max(memory for _, memory in runs), unit="GiB")
+        self.note("the same without dbt's start-up", full.less(start), hand)
+        self.peak_memory = full.memory
         if tests:
-            seconds, memory = self.dbt("build", "--full-refresh", "--exclude-resource-type", "seed")
-            self.note("dbt build --full-refresh, every model and test", seconds, hand)
-        return full, start
+            tested = self.dbt("build", "--full-refresh", "--exclude-resource-type", "seed")
+            self.note("dbt build --full-refresh, every model and test", tested, hand)
+        return full.less(start)
 
     def queries(self):
         raw = self.seconds_of(
@@ -200,32 +202,30 @@ class Benchmark:
             from agent_cost_raw.otel_spans
             where json_extract_string(attributes, '$."gen_ai.operation.name"') = 'chat' group by 1"""
         )
-        self.note("GROUP BY model over raw spans", raw * 1000, unit="ms")
+        self.note("GROUP BY model over raw spans", raw)
         for query in ("select model, sum(calls), sum(input_tokens), sum(list_cost) from agent_cost.agent_cost_by_model group by 1",
                       "select step, sum(list_cost) from agent_cost.agent_cost_by_step group by 1 order by 2 desc",
                       "select run_id, run_cost from agent_cost.agent_cost_by_run order by run_cost desc nulls last limit 10"):  # fmt: skip
-            mart = self.seconds_of(query)
-            self.note(f"mart query: {query.split(' from ')[1].split()[0].split('.')[1]}", mart * 1000, raw * 1000, unit="ms")
+            name = query.split(" from ")[1].split()[0].split(".")[1]
+            self.note(f"query of {name}", self.seconds_of(query), raw)
 
     def increments(self, spans, new):
         """The same number of new spans on a tenth, three tenths and all of the history."""
-        first = 0
         base = None
-        for part, size in enumerate((spans // 10, spans * 3 // 10, spans)):
+        for size in (spans // 10, spans * 3 // 10, spans):
             self.db.unlink(missing_ok=True)
             self.prepare()
             self.generate(0, size, "2026-10-01")
             self.dbt("run", "--full-refresh")
-            first, times = size // 10, []
+            first, costs = size // 10, []
             for number in range(self.repeats):
-                self.generate(first, new, f"2026-10-0{2 + number} 00:00:0{part}")
+                self.generate(first, new, f"2026-10-0{2 + number}")
                 first += new // 10
-                times.append(self.dbt("run")[0])
-            seconds = statistics.median(times)
-            base = base or seconds
-            self.note(f"dbt run with {new:,} new spans on {size:,}", seconds, base)
-        nothing = self.median(lambda: self.dbt("run")[0])
-        self.note("dbt run with nothing new", nothing, base)
+                costs.append(self.dbt("run"))
+            cost = Cost.median(costs)
+            base = base or cost
+            self.note(f"dbt run with {new:,} new spans on {size:,}", cost, base)
+        self.note(f"dbt run with nothing new on {spans:,}", self.median(lambda: self.dbt("run")), base)
 
     def prepare(self):
         self.run([BIN / "python", "scripts/load_invoices.py", "--db", self.db])
@@ -238,17 +238,39 @@ class Benchmark:
         calls = 20_000
         usages = [Usage(input_tokens=500 + n % 8000, cache_read_tokens=(500 + n % 8000) // 3, output_tokens=20 + n % 700)
                   for n in range(calls)]  # fmt: skip
-        started = time.monotonic()
-        for number, usage in enumerate(usages):
-            provider, model = MODELS[number % 3]
-            calc_price(usage, model_ref=model, provider_id=provider)
-        return (time.monotonic() - started) / calls
+
+        def price():
+            for number, usage in enumerate(usages):
+                provider, model = MODELS[number % 3]
+                calc_price(usage, model_ref=model, provider_id=provider)
+
+        cost, all_calls = timed(price), self.sql("select count(*) from agent_cost.fct_chat_spans")[0][0]
+        return all_calls, Cost(cost.wall * all_calls / calls, cost.cpu * all_calls / calls)
+
+
+@dataclass
+class Cost:
+    """Seconds on the clock and of CPU (which other work on the machine disturbs less), and peak memory in GiB."""
+
+    wall: float
+    cpu: float
+    memory: float = 0
+
+    def less(self, other):
+        return Cost(self.wall - other.wall, self.cpu - other.cpu, self.memory)
+
+    @staticmethod
+    def median(costs):
+        return Cost(
+            statistics.median(cost.wall for cost in costs), statistics.median(cost.cpu for cost in costs),
+            max(cost.memory for cost in costs),
+        )  # fmt: skip
 
 
 def timed(action):
-    started = time.monotonic()
+    wall, cpu = time.monotonic(), time.process_time()
     action()
-    return time.monotonic() - started
+    return Cost(time.monotonic() - wall, time.process_time() - cpu)
 
 
 def roll_ups():
@@ -286,20 +308,20 @@ def main(arguments=None):
             benchmark.db.unlink(missing_ok=True)
             benchmark.prepare()
             benchmark.generate(0, options.spans, "2026-10-01")
-            full, start = benchmark.full_build(options.spans, options.tests)
+            full = benchmark.full_build(options.spans, options.tests)
             benchmark.queries()
             if "python" in parts:
-                each = benchmark.per_call()
-                calls = benchmark.sql("select count(*) from agent_cost.fct_chat_spans")[0][0]
-                benchmark.note(f"genai-prices call by call in Python, {calls:,} calls (from 20,000)", each * calls)
-                benchmark.note("the same calls in the full build above", full - start, each * calls)
+                calls, cost = benchmark.per_call()
+                benchmark.note(f"genai-prices call by call in Python, {calls:,} calls (scaled up from 20,000)", cost)
+                benchmark.note("everything for these calls in the full build above", full, cost)
         if "increments" in parts:
             benchmark.increments(options.spans, (options.new or options.spans // 100) // 10 * 10)
 
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, DuckDB {duckdb.__version__},"
-          f" Python {platform.python_version()}; medians of {options.repeats}\n")  # fmt: skip
-    print("| what | measured | ratio |\n|---|---|---|")
+          f" Python {platform.python_version()}; medians of {options.repeats};"
+          f" peak memory of the full build {benchmark.peak_memory:.2f} GiB\n")  # fmt: skip
+    print("| what | s | ratio | s of CPU | ratio |\n|---|---|---|---|---|")
     for row in benchmark.rows:
         print(f"| {' | '.join(row)} |")
     return 0
