@@ -15,7 +15,7 @@ calls as (
         coalesce(price_model, response_model, request_model, '(unknown)') as billed_model
     from {{ ref('fct_chat_spans') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_days') }} as touched)
     {%- endif %}
 ),
 

@@ -16,7 +16,7 @@ final as (
     select *
     from {{ ref('int_agent_cost__priced_calls') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_days') }} as touched)
     {%- endif %}
 )
 

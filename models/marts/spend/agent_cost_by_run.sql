@@ -21,7 +21,7 @@ runs as (
         unpriced_tokens, max_call_list_cost, list_cost, tool_span_cost, run_cost, reported_cost
     from {{ ref('fct_agent_runs') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_days') }} as touched)
     {%- endif %}
 ),
 
