@@ -25,7 +25,7 @@ calls as (
         sample_weight
     from {{ ref('fct_chat_spans') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as touched)
     {%- endif %}
 ),
 

@@ -15,7 +15,7 @@ calls as (
     where
         not is_after_close
     {%- if agent_cost_is_incremental() %}
-        and started_date in (select days.started_date from {{ ref('int_agent_cost__touched_days') }} as days)
+        and started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_days') }} as touched)
     {%- endif %}
 ),
 

@@ -16,7 +16,7 @@ calls as (
     select *
     from {{ ref('int_agent_cost__call_accounts') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as touched)
     {%- endif %}
 ),
 
@@ -26,7 +26,7 @@ billed_calls as (
         cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost
     from {{ ref('int_agent_cost__billed_charges') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as touched)
     {%- endif %}
     group by span_key
 ),

@@ -23,7 +23,7 @@ runs as (
         reported_cost
     from {{ ref('fct_agent_runs') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select days.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as days)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as touched)
     {%- endif %}
 ),
 
