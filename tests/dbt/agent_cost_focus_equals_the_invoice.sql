@@ -1,14 +1,13 @@
 -- noqa: disable=RF06
 -- why: who loads the export into a FinOps tool gets the invoice of every account and month, to the last digit
-{%- set quoted = adapter.quote %}
 with
 
 exported_and_invoiced as (
     select
-        {{ quoted('BillingAccountId') }} as billing_account_id,
-        cast({{ quoted('BillingPeriodStart') }} as date) as billing_month,
-        {{ quoted('BillingCurrency') }} as currency,
-        {{ quoted('BilledCost') }} as amount
+        {{ agent_cost_quoted('BillingAccountId') }} as billing_account_id,
+        cast({{ agent_cost_quoted('BillingPeriodStart') }} as date) as billing_month,
+        {{ agent_cost_quoted('BillingCurrency') }} as currency,
+        {{ agent_cost_quoted('BilledCost') }} as amount
     from {{ ref('agent_cost_focus') }}
     union all
     select

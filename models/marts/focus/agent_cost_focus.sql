@@ -3,7 +3,6 @@
 -- why: the attributed bill in the columns of FOCUS 1.2 (with those of 1.3 and 1.4), so that FinOps tools take it in;
 --      what FOCUS has no column for is in x_ columns
 -- noqa: disable=RF06
-{%- set quoted = adapter.quote %}
 {%- set text, money, moment = agent_cost_type_text(), agent_cost_type_money(), agent_cost_type_timestamp() %}
 with
 
@@ -82,75 +81,79 @@ measured as (
 
 final as (
     select
-        billed_cost as {{ quoted('BilledCost') }},
-        billing_account_id as {{ quoted('BillingAccountId') }},
-        cast(null as {{ text }}) as {{ quoted('BillingAccountName') }},
-        currency as {{ quoted('BillingCurrency') }},
-        cast({{ agent_cost_month_shifted('billing_month', 1) }} as {{ moment }}) as {{ quoted('BillingPeriodEnd') }},
-        cast(billing_month as {{ moment }}) as {{ quoted('BillingPeriodStart') }},
-        upper(substr(charge_category, 1, 1)) || substr(charge_category, 2) as {{ quoted('ChargeCategory') }},
-        case charge_class when 'correction' then 'Correction' end as {{ quoted('ChargeClass') }},
-        coalesce(charge_text, model || ', ' || sku_meter || ', ' || pricing_mode) as {{ quoted('ChargeDescription') }},
+        billed_cost as {{ agent_cost_quoted('BilledCost') }},
+        billing_account_id as {{ agent_cost_quoted('BillingAccountId') }},
+        cast(null as {{ text }}) as {{ agent_cost_quoted('BillingAccountName') }},
+        currency as {{ agent_cost_quoted('BillingCurrency') }},
+        cast({{ agent_cost_month_shifted('billing_month', 1) }} as {{ moment }})
+            as {{ agent_cost_quoted('BillingPeriodEnd') }},
+        cast(billing_month as {{ moment }}) as {{ agent_cost_quoted('BillingPeriodStart') }},
+        upper(substr(charge_category, 1, 1)) || substr(charge_category, 2) as {{ agent_cost_quoted('ChargeCategory') }},
+        case charge_class when 'correction' then 'Correction' end as {{ agent_cost_quoted('ChargeClass') }},
+        coalesce(charge_text, model || ', ' || sku_meter || ', ' || pricing_mode)
+            as {{ agent_cost_quoted('ChargeDescription') }},
         case
             when charge_category = 'usage' then 'Usage-Based'
             when reason in ('seats', 'subscription', 'support_plan') then 'Recurring'
             else 'One-Time'
-        end as {{ quoted('ChargeFrequency') }},
-        charge_period_end as {{ quoted('ChargePeriodEnd') }},
-        charge_period_start as {{ quoted('ChargePeriodStart') }},
+        end as {{ agent_cost_quoted('ChargeFrequency') }},
+        charge_period_end as {{ agent_cost_quoted('ChargePeriodEnd') }},
+        charge_period_start as {{ agent_cost_quoted('ChargePeriodStart') }},
         {%- for column in ['Category', 'Id', 'Name', 'Quantity', 'Status', 'Type', 'Unit'] %}
-        cast(null as {{ money if column == 'Quantity' else text }}) as {{ quoted('CommitmentDiscount' ~ column) }},
+        cast(null as {{ money if column == 'Quantity' else text }})
+            as {{ agent_cost_quoted('CommitmentDiscount' ~ column) }},
         {%- endfor %}
         case
             when charge_category = 'usage' and pricing_unit is not null then quantity
-        end as {{ quoted('ConsumedQuantity') }},
-        case when charge_category = 'usage' then consumed_unit end as {{ quoted('ConsumedUnit') }},
-        cost_at_price as {{ quoted('ContractedCost') }},
-        price_of_unit as {{ quoted('ContractedUnitPrice') }},
-        effective_cost as {{ quoted('EffectiveCost') }},
-        provider_name as {{ quoted('HostProviderName') }},
-        case when invoice_id is not null then invoice_detail_id end as {{ quoted('InvoiceDetailId') }},
-        invoice_id as {{ quoted('InvoiceId') }},
-        provider_name as {{ quoted('InvoiceIssuerName') }},
-        cost_at_price as {{ quoted('ListCost') }},
-        price_of_unit as {{ quoted('ListUnitPrice') }},
-        case when charge_category in ('usage', 'purchase') then 'Standard' end as {{ quoted('PricingCategory') }},
-        currency as {{ quoted('PricingCurrency') }},
-        price_of_unit as {{ quoted('PricingCurrencyContractedUnitPrice') }},
-        effective_cost as {{ quoted('PricingCurrencyEffectiveCost') }},
-        price_of_unit as {{ quoted('PricingCurrencyListUnitPrice') }},
-        pricing_quantity as {{ quoted('PricingQuantity') }},
-        pricing_unit as {{ quoted('PricingUnit') }},
-        provider_name as {{ quoted('ProviderName') }},
-        provider_name as {{ quoted('PublisherName') }},
-        'AI and Machine Learning' as {{ quoted('ServiceCategory') }},
-        provider_name as {{ quoted('ServiceName') }},
-        provider_name as {{ quoted('ServiceProviderName') }},
-        'Generative AI' as {{ quoted('ServiceSubcategory') }},
-        sku_id as {{ quoted('SkuId') }},
-        case when sku_id is not null then sku_meter end as {{ quoted('SkuMeter') }},
+        end as {{ agent_cost_quoted('ConsumedQuantity') }},
+        case when charge_category = 'usage' then consumed_unit end as {{ agent_cost_quoted('ConsumedUnit') }},
+        cost_at_price as {{ agent_cost_quoted('ContractedCost') }},
+        price_of_unit as {{ agent_cost_quoted('ContractedUnitPrice') }},
+        effective_cost as {{ agent_cost_quoted('EffectiveCost') }},
+        provider_name as {{ agent_cost_quoted('HostProviderName') }},
+        case when invoice_id is not null then invoice_detail_id end as {{ agent_cost_quoted('InvoiceDetailId') }},
+        invoice_id as {{ agent_cost_quoted('InvoiceId') }},
+        provider_name as {{ agent_cost_quoted('InvoiceIssuerName') }},
+        cost_at_price as {{ agent_cost_quoted('ListCost') }},
+        price_of_unit as {{ agent_cost_quoted('ListUnitPrice') }},
+        case when charge_category in ('usage', 'purchase') then 'Standard' end
+            as {{ agent_cost_quoted('PricingCategory') }},
+        currency as {{ agent_cost_quoted('PricingCurrency') }},
+        price_of_unit as {{ agent_cost_quoted('PricingCurrencyContractedUnitPrice') }},
+        effective_cost as {{ agent_cost_quoted('PricingCurrencyEffectiveCost') }},
+        price_of_unit as {{ agent_cost_quoted('PricingCurrencyListUnitPrice') }},
+        pricing_quantity as {{ agent_cost_quoted('PricingQuantity') }},
+        pricing_unit as {{ agent_cost_quoted('PricingUnit') }},
+        provider_name as {{ agent_cost_quoted('ProviderName') }},
+        provider_name as {{ agent_cost_quoted('PublisherName') }},
+        'AI and Machine Learning' as {{ agent_cost_quoted('ServiceCategory') }},
+        provider_name as {{ agent_cost_quoted('ServiceName') }},
+        provider_name as {{ agent_cost_quoted('ServiceProviderName') }},
+        'Generative AI' as {{ agent_cost_quoted('ServiceSubcategory') }},
+        sku_id as {{ agent_cost_quoted('SkuId') }},
+        case when sku_id is not null then sku_meter end as {{ agent_cost_quoted('SkuMeter') }},
         case when sku_price_id is not null then {{ agent_cost_json_object([
             ('ModelId', 'model'), ('PricingMode', 'pricing_mode'), ('TokenDirection', 'token_direction'),
             ('TokenCacheAction', 'token_cache_action'), ('ContextTokensAbove', 'context_tokens_above')
-        ]) }} end as {{ quoted('SkuPriceDetails') }},
-        sku_price_id as {{ quoted('SkuPriceId') }},
-        sub_account_id as {{ quoted('SubAccountId') }},
+        ]) }} end as {{ agent_cost_quoted('SkuPriceDetails') }},
+        sku_price_id as {{ agent_cost_quoted('SkuPriceId') }},
+        sub_account_id as {{ agent_cost_quoted('SubAccountId') }},
         nullif({{ agent_cost_json_object([
             ('feature', 'feature'), ('agent_name', 'agent_name'), ('agent_version', 'agent_version'), ('step', 'step')
-        ]) }}, '{}') as {{ quoted('Tags') }},
-        agent_name as {{ quoted('x_AgentName') }},
-        agent_version as {{ quoted('x_AgentVersion') }},
-        allocation_rule as {{ quoted('x_AllocationRule') }},
-        charge_key as {{ quoted('x_ChargeId') }},
-        cost_status as {{ quoted('x_CostStatus') }},
-        feature as {{ quoted('x_Feature') }},
-        meter as {{ quoted('x_Meter') }},
-        model as {{ quoted('x_ModelId') }},
-        price_catalog_version as {{ quoted('x_PriceCatalogVersion') }},
-        pricing_mode as {{ quoted('x_PricingMode') }},
-        rate_id as {{ quoted('x_RateId') }},
-        reason as {{ quoted('x_Reason') }},
-        step as {{ quoted('x_Step') }}
+        ]) }}, '{}') as {{ agent_cost_quoted('Tags') }},
+        agent_name as {{ agent_cost_quoted('x_AgentName') }},
+        agent_version as {{ agent_cost_quoted('x_AgentVersion') }},
+        allocation_rule as {{ agent_cost_quoted('x_AllocationRule') }},
+        charge_key as {{ agent_cost_quoted('x_ChargeId') }},
+        cost_status as {{ agent_cost_quoted('x_CostStatus') }},
+        feature as {{ agent_cost_quoted('x_Feature') }},
+        meter as {{ agent_cost_quoted('x_Meter') }},
+        model as {{ agent_cost_quoted('x_ModelId') }},
+        price_catalog_version as {{ agent_cost_quoted('x_PriceCatalogVersion') }},
+        pricing_mode as {{ agent_cost_quoted('x_PricingMode') }},
+        rate_id as {{ agent_cost_quoted('x_RateId') }},
+        reason as {{ agent_cost_quoted('x_Reason') }},
+        step as {{ agent_cost_quoted('x_Step') }}
     from measured
 )
 
