@@ -20,14 +20,17 @@ seed_rows as (
 judged as (
     select
         seed_rows.*,
-        {{ agent_cost_month_shifted('billing_month', 1) }} as next_month,
+        {{ agent_cost_month_shifted('seed_rows.billing_month', 1) }} as next_month,
         case
-            when provider is null or provider = '' then 'missing_provider'
-            when billing_month is null then 'invalid_billing_month'
-            when closed_on is null then 'invalid_closed_on'
-            when closed_on < {{ agent_cost_month_shifted('billing_month', 1) }} then 'closed_before_it_ended'
-            when invoiced_cost_text is not null and recorded_invoiced_cost is null then 'invalid_amount'
-            when billed_cost_text is not null and recorded_billed_cost is null then 'invalid_amount'
+            when seed_rows.provider is null or seed_rows.provider = '' then 'missing_provider'
+            when seed_rows.billing_month is null then 'invalid_billing_month'
+            when seed_rows.closed_on is null then 'invalid_closed_on'
+            when seed_rows.closed_on < {{ agent_cost_month_shifted('seed_rows.billing_month', 1) }}
+                then 'closed_before_it_ended'
+            when
+                (seed_rows.invoiced_cost_text is not null and seed_rows.recorded_invoiced_cost is null)
+                or (seed_rows.billed_cost_text is not null and seed_rows.recorded_billed_cost is null)
+                then 'invalid_amount'
         end as reject_reason
     from seed_rows
 ),
@@ -45,13 +48,13 @@ open_months as (
         closed.provider = later.provider
         and closed.billing_account_id = later.billing_account_id
         and closed.billing_month <= later.billing_month
-    left join judged as following
+    left join judged as month_after
         on
-        later.provider = following.provider
-        and later.billing_account_id = following.billing_account_id
-        and later.next_month = following.billing_month
-        and following.reject_reason is null
-    where closed.reject_reason is null and later.reject_reason is null and following.provider is null
+        later.provider = month_after.provider
+        and later.billing_account_id = month_after.billing_account_id
+        and later.next_month = month_after.billing_month
+        and month_after.reject_reason is null
+    where closed.reject_reason is null and later.reject_reason is null and month_after.provider is null
     group by closed.provider, closed.billing_account_id, closed.billing_month
 ),
 

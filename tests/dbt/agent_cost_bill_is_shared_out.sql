@@ -2,18 +2,33 @@
 with
 
 shared_out as (
-    select provider, billing_account_id, billing_month, currency, billed_cost as amount
+    select
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
+        billed_cost as amount
     from {{ ref('fct_chat_spans') }}
     where billed_cost is not null
     union all
-    select provider, billing_account_id, billing_month, currency, unallocated_cost as amount
+    select
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
+        unallocated_cost as amount
     from {{ ref('agent_cost_unallocated_charges') }}
     union all
-    select provider, billing_account_id, billing_month, currency, -billed_amount as amount
+    select
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
+        -billed_amount as amount
     from {{ ref('agent_cost_invoice_lines') }}
 ),
 
-final as (
+compared as (
     select
         provider,
         billing_account_id,
@@ -22,7 +37,11 @@ final as (
         sum(amount) as off_by
     from shared_out
     group by provider, billing_account_id, billing_month, currency
+),
+
+final as (
+    select * from compared
+    where off_by <> 0
 )
 
 select * from final
-where off_by <> 0

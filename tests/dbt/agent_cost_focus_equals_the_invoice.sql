@@ -18,7 +18,7 @@ exported_and_invoiced as (
     from {{ ref('agent_cost_invoice_lines') }}
 ),
 
-final as (
+compared as (
     select
         billing_account_id,
         billing_month,
@@ -26,7 +26,11 @@ final as (
         sum(amount) as off_by
     from exported_and_invoiced
     group by billing_account_id, billing_month, currency
+),
+
+final as (
+    select * from compared
+    where off_by <> 0
 )
 
 select * from final
-where off_by <> 0

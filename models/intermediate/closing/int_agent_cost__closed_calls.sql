@@ -32,12 +32,12 @@ accounts as (
 
 final as (
     select
+        {%- for column in agent_cost_priced_call_columns() %}
+        calls.{{ column }},
+        {%- endfor %}
         closings.closing_key,
         closings.billing_account_id,
-        closings.billing_month,
-        {%- for column in agent_cost_priced_call_columns() %}
-        calls.{{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        closings.billing_month
     from calls
     inner join accounts
         on

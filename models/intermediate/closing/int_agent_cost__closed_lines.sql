@@ -24,10 +24,10 @@ lines as (
 
 final as (
     select
-        closings.closing_key,
         {%- for column in agent_cost_invoice_line_columns() %}
-        lines.{{ column }}{{ ',' if not loop.last }}
+        lines.{{ column }},
         {%- endfor %}
+        closings.closing_key
     from lines
     inner join closings
         on

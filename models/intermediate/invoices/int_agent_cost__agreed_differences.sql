@@ -75,7 +75,9 @@ lying_beside as (
         stacked_causes.cause,
         stacked_parts.direction,
         least(stacked_parts.upper_end, stacked_causes.upper_end)
-        - greatest(stacked_parts.upper_end - stacked_parts.amount, stacked_causes.upper_end - abs(stacked_causes.amount))
+        - greatest(
+            stacked_parts.upper_end - stacked_parts.amount, stacked_causes.upper_end - abs(stacked_causes.amount)
+        )
             as amount
     from stacked_parts
     inner join stacked_causes

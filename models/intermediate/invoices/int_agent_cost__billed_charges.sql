@@ -36,7 +36,7 @@ proportional as (
                 when allocations.allocation_basis = 'list_cost' then charges.list_cost
                 else {{ agent_cost_millions('charges.quantity') }}
             end as numeric(22, 15)
-        ) * allocations.allocation_rate as share
+        ) * allocations.allocation_rate as exact_share
     from charges
     inner join allocations
         on
@@ -52,22 +52,25 @@ proportional as (
 rounded as (
     select
         *,
-        cast(share as {{ agent_cost_type_money() }})
-        - case when cast(share as {{ agent_cost_type_money() }}) > share then {{ unit }} else 0 end as whole_share
+        cast(exact_share as {{ agent_cost_type_money() }})
+        - case
+            when cast(exact_share as {{ agent_cost_type_money() }}) > exact_share then {{ unit }}
+            else 0
+        end as whole_share
     from proportional
 ),
 
 ranked as (
     select
         *,
-        row_number() over (
-            partition by charge_group_key order by share - whole_share desc, span_key asc
-        ) as remainder_rank,
-        count(*) over (partition by charge_group_key) as calls,
         cast(
             (abs(allocated_cost) - sum(whole_share) over (partition by charge_group_key)) * 1000000000000000
             as bigint
-        ) as units_left
+        ) as units_left,
+        row_number() over (
+            partition by charge_group_key order by exact_share - whole_share desc, span_key asc
+        ) as remainder_rank,
+        count(*) over (partition by charge_group_key) as calls
     from rounded
 ),
 

@@ -13,18 +13,20 @@ comparison as (
 paid as (
     select
         comparison.*,
-        status in ('matched', 'variance') as is_on_both_sides,
+        comparison.status in ('matched', 'variance') as is_on_both_sides,
         case
-            when status in ('no_invoice', 'invoice_only') then null
-            when status = 'telemetry_only' then 0
-            when reason = 'no_quantity_on_invoice' and invoiced_cost > modelled_amount then modelled_amount
-            when has_invoiced_quantity and invoiced_quantity > modelled_quantity
+            when comparison.status in ('no_invoice', 'invoice_only') then null
+            when comparison.status = 'telemetry_only' then 0
+            when
+                comparison.reason = 'no_quantity_on_invoice' and comparison.invoiced_cost > comparison.modelled_amount
+                then comparison.modelled_amount
+            when comparison.has_invoiced_quantity and comparison.invoiced_quantity > comparison.modelled_quantity
                 then cast({{ agent_cost_divide(
                     agent_cost_multiply_price('modelled_quantity', 'invoiced_cost'), 'invoiced_quantity', 12
                 ) }} as {{ agent_cost_type_money() }})
-            else invoiced_cost
+            else comparison.invoiced_cost
         end as paid_amount,
-        unpriced_quantity = 0 and modelled_amount > 0 as is_by_cost
+        comparison.unpriced_quantity = 0 and comparison.modelled_amount > 0 as is_by_cost
     from comparison
 ),
 
@@ -33,8 +35,8 @@ weighed as (
     select
         paid.*,
         case
-            when is_on_both_sides and is_by_cost then modelled_amount
-            when is_on_both_sides then {{ agent_cost_millions('modelled_quantity') }}
+            when paid.is_on_both_sides and paid.is_by_cost then paid.modelled_amount
+            when paid.is_on_both_sides then {{ agent_cost_millions('modelled_quantity') }}
         end as weight
     from paid
 ),
@@ -51,13 +53,14 @@ rated as (
 cut as (
     select
         rated.*,
-        rounded_rate < 10000 and weight < 10000000 as is_comparable,
+        rated.rounded_rate < 10000 and rated.weight < 10000000 as is_comparable,
         case
             when
-                rounded_rate < 10000 and weight < 10000000
-                and cast(weight as numeric(22, 15)) * cast(rounded_rate as numeric(16, 12)) > abs(paid_amount)
-                then rounded_rate - 0.000000000001
-            else rounded_rate
+                rated.rounded_rate < 10000 and rated.weight < 10000000
+                and cast(rated.weight as numeric(22, 15)) * cast(rated.rounded_rate as numeric(16, 12))
+                > abs(rated.paid_amount)
+                then rated.rounded_rate - 0.000000000001
+            else rated.rounded_rate
         end as cut_rate
     from rated
 ),

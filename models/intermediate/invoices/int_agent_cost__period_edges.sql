@@ -60,9 +60,15 @@ boundaries as (
 ),
 
 sides as (
-    select earlier_key as charge_group_key, moved_quantity from boundaries
+    select
+        earlier_key as charge_group_key,
+        moved_quantity
+    from boundaries
     union all
-    select later_key as charge_group_key, moved_quantity from boundaries
+    select
+        later_key as charge_group_key,
+        moved_quantity
+    from boundaries
 ),
 
 final as (

@@ -45,8 +45,8 @@ seen_usage as (
         meter,
         pricing_mode,
         currency,
-        max(largest_call) as largest_call,
         cast(sum(sampled_quantity) as bigint) as sampled_quantity,
+        max(largest_call) as largest_call,
         max(unit_price) - min(unit_price) as price_spread
     from unit_prices
     group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency
@@ -92,10 +92,10 @@ joined as (
     select
         charge_groups.charge_group_key,
         charge_groups.gap_quantity,
-        charge_groups.gap_quantity > 0 as is_missing_in_spans,
         cast(case when charge_groups.gap_quantity > 0 then modes.too_few else modes.too_many end as bigint)
             as same_side_quantity,
         cast(least(modes.too_few, modes.too_many) as bigint) as moved_quantity,
+        charge_groups.gap_quantity > 0 as is_missing_in_spans,
         coalesce(edges.period_edge_quantity, 0) as period_edge_quantity,
         coalesce(seen_usage.sampled_quantity, 0) as sampled_quantity,
         coalesce(seen_usage.price_spread, 0) as price_spread,

@@ -33,7 +33,13 @@ billed_calls as (
 
 final as (
     select
-        calls.*,
+        {%- for column in agent_cost_priced_call_columns() %}
+        calls.{{ column }},
+        {%- endfor %}
+        calls.billed_model,
+        calls.billing_account_id,
+        calls.billing_month,
+        calls.is_after_close,
         case
             when billed_calls.span_key is not null then 'billed'
             when calls.is_after_close then 'after_close'

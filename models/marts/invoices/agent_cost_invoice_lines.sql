@@ -45,20 +45,20 @@ current_lines as (
 corrections as (
     {%- for side, other, sign in [('current_lines', 'closed_lines', 1), ('closed_lines', 'current_lines', -1)] %}
     select
-        {%- for column in columns %}
+    {%- for column in columns %}
         {% if column == 'invoice_line_id' -%}
-            {{ side }}.invoice_line_id || '{{ ':booked' if sign == 1 else ':reversed' }}' as invoice_line_id
+        {{ side }}.invoice_line_id || '{{ ':booked' if sign == 1 else ':reversed' }}' as invoice_line_id
         {%- elif column == 'billing_month' -%}{{ side }}.booked_month as billing_month
         {%- elif column == 'charge_category' -%}'adjustment' as charge_category
         {%- elif column == 'charge_class' -%}'correction' as charge_class
         {%- elif column in ['model', 'meter', 'tool'] -%}
-            cast(null as {{ agent_cost_type_text() }}) as {{ column }}
+        cast(null as {{ agent_cost_type_text() }}) as {{ column }}
         {%- elif column == 'mapping_status' -%}'ignored' as mapping_status
         {%- elif column == 'is_modelled' -%}false as is_modelled
         {%- elif column in turned and sign == -1 -%}-{{ side }}.{{ column }} as {{ column }}
         {%- else -%}{{ side }}.{{ column }}
         {%- endif %}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from {{ side }}
     left join {{ other }}
         on {{ side }}.invoice_line_id = {{ other }}.invoice_line_id

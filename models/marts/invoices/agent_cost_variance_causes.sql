@@ -21,10 +21,10 @@ evidence as (
 
 agreed_parts as (
     select
-        reconciliation_key,
         {%- for part in ['usage_variance', 'price_variance', 'unexplained'] %}
-        sum(case when variance_part = '{{ part }}' then amount else 0 end) as {{ part }}{{ ',' if not loop.last }}
+        sum(case when variance_part = '{{ part }}' then amount else 0 end) as {{ part }},
         {%- endfor %}
+        reconciliation_key
     from agreed
     group by reconciliation_key
 ),
@@ -33,20 +33,20 @@ agreed_parts as (
 step_0 as (
     select
         reconciled.*,
-        reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0) as usage_left,
-        reconciled.price_variance - coalesce(agreed_parts.price_variance, 0) as price_left,
-        reconciled.unexplained - coalesce(agreed_parts.unexplained, 0) as unexplained_left,
-        sign(reconciled.usage_variance) as usage_direction,
-        abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0,
-        coalesce(evidence.price_mix, 0) as most_price_mix,
         {%- for cause in evidence %}
         cast(coalesce({{ agent_cost_divide(
             agent_cost_multiply_price(
                 'least(evidence.' ~ cause ~ ', abs(evidence.gap_quantity))', 'abs(reconciled.usage_variance)'
             ),
             'abs(evidence.gap_quantity)', 12
-        ) }}, 0) as {{ agent_cost_type_money() }}) as most_{{ cause }}{{ ',' if not loop.last }}
+        ) }}, 0) as {{ agent_cost_type_money() }}) as most_{{ cause }},
         {%- endfor %}
+        reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0) as usage_left,
+        reconciled.price_variance - coalesce(agreed_parts.price_variance, 0) as price_left,
+        reconciled.unexplained - coalesce(agreed_parts.unexplained, 0) as unexplained_left,
+        sign(reconciled.usage_variance) as usage_direction,
+        abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0,
+        coalesce(evidence.price_mix, 0) as most_price_mix
     from reconciled
     left join agreed_parts on reconciled.reconciliation_key = agreed_parts.reconciliation_key
     left join evidence

@@ -33,7 +33,7 @@ billed as (
         {{ agent_cost_billed_measures() }}
     from {{ ref('fct_chat_spans') }}
     where run_id in (select runs.run_id from runs)
-    group by run_id
+    group by 1
 ),
 
 days as (
