@@ -1,10 +1,13 @@
 -- why: exact money: every part of a cost is its quantity times its unit price, to the last digit; nothing used
 --      costs nothing, a part without a count or a price is unknown; of the calls that this build priced
+--      and whose month is open
 {%- set families = agent_cost_priced_apart() %}
 with
 
 calls as (
-    select * from {{ ref('fct_chat_spans') }}
+    select *
+    from {{ ref('fct_chat_spans') }}
+    where span_key not in (select closed.span_key from {{ ref('int_agent_cost__closed_calls') }} as closed)
 ),
 
 prices as (

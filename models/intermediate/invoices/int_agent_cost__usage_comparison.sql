@@ -28,6 +28,7 @@ invoiced_months as (
         billing_month,
         currency
     from {{ ref('agent_cost_invoice_lines') }}
+    where coalesce(charge_class, '') <> 'correction'
 ),
 
 modelled as (

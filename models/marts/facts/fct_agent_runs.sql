@@ -70,7 +70,7 @@ calls as (
         cast(sum(reported_cost) as {{ agent_cost_type_money() }}) as reported_cost,
         min(started_at) as started_at,
         max(ended_at) as ended_at
-    from {{ ref('int_agent_cost__priced_calls') }}
+    from {{ ref('int_agent_cost__call_accounts') }}
     {%- if agent_cost_is_incremental() %}
     where trace_id in (select touched.trace_id from {{ ref('int_agent_cost__touched_traces') }} as touched)
     {%- endif %}

@@ -11,7 +11,7 @@ lines as (
     select
         invoice_line_id,
         mapping_status
-    from {{ ref('agent_cost_invoice_lines') }}
+    from {{ ref('int_agent_cost__counted_lines') }}
 ),
 
 fates as (

@@ -9,7 +9,8 @@ reconciled as (
         billing_account_id,
         billing_month,
         currency,
-        max(case when status <> 'no_invoice' then 1 else 0 end) = 1 as has_invoice,
+        -- a month that holds only corrections of closed ones has no invoice of its own yet
+        max(case when status = 'no_invoice' then 1 else 0 end) = 0 as has_invoice,
         cast(sum(invoiced_cost) as {{ agent_cost_type_money() }}) as invoiced_cost,
         cast(sum(modelled_cost) as {{ agent_cost_type_money() }}) as modelled_cost,
         cast(sum(usage_variance) as {{ agent_cost_type_money() }}) as usage_variance,
@@ -81,8 +82,8 @@ final as (
         billing_account_id,
         currency,
         case
-            when is_closed then 'closed'
             when not has_invoice then 'no_invoice'
+            when is_closed then 'closed'
             when is_past_month then 'ended'
             else 'open'
         end as period_status,
