@@ -47,7 +47,7 @@ final as (
         cast(null as {{ agent_cost_type_text() }}) as quantity_unit,
         ---------- numerics
         cast(usage_rows.quantity as {{ agent_cost_type_money() }}) as quantity,
-        cast(usage_rows.charged_quantity as {{ agent_cost_type_money() }}) as charged_quantity,
+        cast(usage_rows.quantity as {{ agent_cost_type_money() }}) as charged_quantity,
         usage_rows.unit_price,
         usage_rows.list_cost,
         usage_rows.billed_cost,

@@ -9,7 +9,6 @@
 -- grain: one row a UTC day, provider, account, model, meter, pricing mode, currency, rate, unit price, feature, agent,
 --        agent version and step of calls in months with an invoice
 -- why: small enough for FinOps tools, and still one price a row, so that quantity times unit price is the list cost
-{%- set tools = agent_cost_server_tools() %}
 {%- set grain = [
     'started_date', 'billing_month', 'provider', 'billing_account_id', 'model', 'meter', 'pricing_mode', 'currency',
     'rate_id', 'unit_price', 'feature', 'agent_name', 'agent_version', 'step'
@@ -20,7 +19,7 @@ charges as (
     select *
     from {{ ref('int_agent_cost__billed_charges') }}
     {%- if agent_cost_is_incremental() %}
-    where billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
+    where billing_month in (select touched.billing_month from {{ ref('int_agent_cost__touched_months') }} as touched)
     {%- endif %}
 ),
 
@@ -33,19 +32,6 @@ calls as (
         step,
         rate_id
     from {{ ref('fct_chat_spans') }}
-),
-
-prices as (
-    select * from {{ ref('int_agent_cost__call_prices') }}
-),
-
-call_tools as (
-    select
-        span_key,
-        tool,
-        unit_price,
-        charged_requests
-    from {{ ref('int_agent_cost__call_tools') }}
 ),
 
 priced as (
@@ -66,18 +52,20 @@ priced as (
         calls.agent_name,
         calls.agent_version,
         calls.step,
-        coalesce(call_tools.charged_requests, charges.quantity) as charged_quantity,
-        case
-            when charges.list_cost is null then null
-            {%- for meter in agent_cost_meters() if meter not in tools %}
-            when charges.meter = '{{ meter }}' then prices.{{ meter }}_price
-            {%- endfor %}
-            else call_tools.unit_price
-        end as unit_price
+        {{ agent_cost_divide('charges.list_cost', 'charges.quantity', 15) }} as quotient
     from charges
     inner join calls on charges.span_key = calls.span_key
-    inner join prices on charges.span_key = prices.span_key
-    left join call_tools on charges.span_key = call_tools.span_key and charges.meter = call_tools.tool
+),
+
+-- A price has fifteen decimals at most; a charge with a minimum has none that its quantity could be multiplied by.
+with_price as (
+    select
+        *,
+        case
+            when {{ agent_cost_multiply_price('quantity', 'quotient') }} = list_cost
+                then cast(quotient as {{ agent_cost_type_unit_price() }})
+        end as unit_price
+    from priced
 ),
 
 final as (
@@ -86,10 +74,9 @@ final as (
         {{ grain | join(',\n        ') }},
         count(*) as calls,
         cast(sum(quantity) as bigint) as quantity,
-        cast(sum(charged_quantity) as bigint) as charged_quantity,
         cast(sum(list_cost) as {{ agent_cost_type_money() }}) as list_cost,
         cast(sum(billed_cost) as {{ agent_cost_type_money() }}) as billed_cost
-    from priced
+    from with_price
     group by {{ grain | join(', ') }}
 )
 
