@@ -172,3 +172,12 @@ def test_closed_months_keep_every_column(built):
     assert built["int_agent_cost__priced_calls"] <= built["int_agent_cost__closed_calls"]
     assert built["int_agent_cost__closed_lines"] - built["int_agent_cost__counted_lines"] == {"closing_key"}
     assert built["int_agent_cost__counted_lines"] <= built["int_agent_cost__closed_lines"]
+
+
+def test_no_model_is_a_view(manifest):
+    """DuckDB makes no view in a schema that is named as its file, and make build writes agent_cost.duckdb."""
+    views = [
+        node["name"] for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "view"
+    ]  # fmt: skip
+    assert views == []

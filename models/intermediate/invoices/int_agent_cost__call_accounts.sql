@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- grain: one row a billed call, calls without usage too
 -- why: whose bill a call is on: the account, the month, and the model in the words of the bill; a call of
 --      a closed month is as it was when the month was closed, and one that came later is marked

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- grain: one row a billed call and meter with usage
 -- why: a call in the words of its invoice: for what and how much of it the provider asks
 with

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- grain: one row a billed call
 -- why: what the book prices apart (audio, images, video, reasoning) is taken out of the meter it is a part of, so that
 --      every token is charged once; parts that are more than their whole contradict it, and then its cost is unknown
