@@ -18,7 +18,7 @@ import pathlib
 import re
 import sys
 
-import duckdb
+from books import add_db_option, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
 COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
@@ -52,10 +52,7 @@ def main(arguments=None):
     parser.add_argument("--provider", help="only this provider (default: every provider with a bill)")
     parser.add_argument("--note", default="", help="who closes it, and why")
     parser.add_argument("--anyway", action="store_true", help="also when it is off by more than its tolerance")
-    parser.add_argument(
-        "--db", default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )  # fmt: skip
+    add_db_option(parser)
     parser.add_argument(
         "--seeds", type=pathlib.Path, default=pathlib.Path(os.environ.get("AGENT_COST_USER_SEEDS", "user_seeds")),
         help="folder of your seeds (default: AGENT_COST_USER_SEEDS, else user_seeds)",
@@ -64,20 +61,12 @@ def main(arguments=None):
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
         parser.error(f"{options.month!r} is no month like 2026-08")
     seed = options.seeds / SEED
-    for path in (pathlib.Path(options.db), seed):
-        if not path.exists():
-            print(f"close_month: no file {path}", file=sys.stderr)
-            return 1
+    if not seed.exists():
+        print(f"close_month: no file {seed}", file=sys.stderr)
+        return 1
 
-    with duckdb.connect(options.db, read_only=True) as connection:
-        # The file and the schema may share a name, so names are never qualified with it.
-        database = connection.execute("select current_database()").fetchone()[0]
-        try:
-            connection.execute(f'use "{database}".agent_cost')
-            months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
-        except duckdb.CatalogException:
-            print(f"close_month: no books in {options.db}: run make build first", file=sys.stderr)
-            return 1
+    with open_books(options.db) as connection:
+        months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
     if not months:
         print(f"close_month: the books know no {options.month} of {options.provider or 'any provider'}", file=sys.stderr)
         return 1

@@ -6,15 +6,14 @@ Exit codes: 0 printed, 1 the file, its marts or the month are missing, 2 wrong u
 """
 
 import argparse
-import os
 import re
 import sys
 from decimal import Decimal
 
-import duckdb
 from rich.console import Console
 from rich.tree import Tree
 
+from books import add_db_option, open_books
 from show_summary import dollars
 
 INVOICES = """
@@ -63,30 +62,10 @@ def add_calls(branch, rows):
             node.add(f"{dollars(total(rest, 2))}  {len(rest)} other steps")
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("month", nargs="?", help="YYYY-MM (default: every month with an invoice)")
-    parser.add_argument(
-        "--db", default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )  # fmt: skip
-    options = parser.parse_args(arguments)
-    if options.month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
-        parser.error(f"{options.month!r} is no month like 2026-08")
-    if not os.path.exists(options.db):
-        print(f"show_bill: no file {options.db}: run make build first", file=sys.stderr)
-        return 1
-    connection = duckdb.connect(options.db, read_only=True)
-    # The file and the schema may share a name, so names are never qualified with it.
-    database = connection.execute("select current_database()").fetchone()[0]
-    try:
-        connection.execute(f'use "{database}".agent_cost')
-        invoices = connection.execute(INVOICES, [options.month, options.month]).fetchall()
-    except duckdb.CatalogException:
-        print(f"show_bill: no books in {options.db}: run make build first", file=sys.stderr)
-        return 1
+def show(connection, of_month):
+    invoices = connection.execute(INVOICES, [of_month, of_month]).fetchall()
     if not invoices:
-        print(f"show_bill: no invoice{f' of {options.month}' if options.month else ''} is loaded", file=sys.stderr)
+        print(f"show_bill: no invoice{f' of {of_month}' if of_month else ''} is loaded", file=sys.stderr)
         return 1
 
     console = Console(width=None if sys.stdout.isatty() else 130)
@@ -107,6 +86,17 @@ def main(arguments=None):
                 branch.add(f"[dim]{dollars(amount)}  {cause} ({basis})[/]")
         console.print(tree)
     return 0
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("month", nargs="?", help="YYYY-MM (default: every month with an invoice)")
+    add_db_option(parser)
+    options = parser.parse_args(arguments)
+    if options.month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
+        parser.error(f"{options.month!r} is no month like 2026-08")
+    with open_books(options.db) as connection:
+        return show(connection, options.month)
 
 
 if __name__ == "__main__":

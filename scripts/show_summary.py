@@ -6,12 +6,12 @@ Exit codes: 0 printed, 1 the file or its marts are missing, 2 wrong usage.
 """
 
 import argparse
-import os
 import sys
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
+
+from books import add_db_option, open_books
 
 TOP_STEPS = """
 with steps as (
@@ -89,43 +89,15 @@ def table(title, *columns):
     return result
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--db",
-        default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )
-    parser.add_argument("--schema", default="agent_cost", help="default: agent_cost")
-    options = parser.parse_args(arguments)
-    if not options.schema.isidentifier():
-        parser.error(f"--schema {options.schema!r} is no plain SQL name")
-    if not os.path.exists(options.db):
-        print(f"show_summary: no file {options.db}: run make build first", file=sys.stderr)
-        return 1
-    connection = duckdb.connect(options.db, read_only=True)
-    # The file and the schema may share a name, so names are never qualified with it.
-    database = connection.execute("select current_database()").fetchone()[0]
-    try:
-        connection.execute(f'use "{database}".{options.schema}')
-    except duckdb.CatalogException:
-        print(f"show_summary: no schema {options.schema} in {options.db}: run make build first", file=sys.stderr)
-        return 1
-
+def show(connection, options):
     def rows(query):
         return connection.execute(query).fetchall()
 
-    try:
-        calls, runs, cost, unpriced, unpriced_tokens, no_usage, failed, no_feature, first, last = rows(UNKNOWN)[0]
-    except duckdb.CatalogException:
-        print(f"show_summary: no marts in {options.db}: run make build first", file=sys.stderr)
-        return 1
+    calls, runs, cost, unpriced, unpriced_tokens, no_usage, failed, no_feature, first, last = rows(UNKNOWN)[0]
     console = Console(width=None if sys.stdout.isatty() else 130)
     if not calls:
         console.print("No model calls in the loaded spans.")
-        return 0
+        return
     console.print(
         f"\n[bold]{dollars(cost)}[/] list cost of {count(calls)} model calls in {count(runs)} runs, {first} to {last}\n"
     )
@@ -182,6 +154,19 @@ def main(arguments=None):
         " _by_step_position, agent_cost_reconciliation, agent_cost_coverage",
         soft_wrap=True,
     )
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_db_option(parser)
+    parser.add_argument("--schema", default="agent_cost", help="default: agent_cost")
+    options = parser.parse_args(arguments)
+    if not options.schema.isidentifier():
+        parser.error(f"--schema {options.schema!r} is no plain SQL name")
+    with open_books(options.db, options.schema) as connection:
+        show(connection, options)
     return 0
 
 

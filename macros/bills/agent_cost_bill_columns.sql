@@ -9,19 +9,18 @@
     {%- for name in given if name not in texts -%}
         {{ exceptions.raise_compiler_error('agent_cost_bill_columns knows no column ' ~ name) }}
     {%- endfor -%}
-    source_system,
-    reject_reason,
-    export_scope,
-    is_partial,
-    fetched_at,
-    snapshot_id,
-    source_file,
-    source_line,
-    source_part,
-    {%- for name in texts %}
-    cast({{ given.get(name, defaults.get(name, 'null')) }} as {{ agent_cost_type_text() }}) as {{ name }},
+    {{ agent_cost_bill_origin() | join(',\n    ') }}
+    {%- for name in texts %},
+    cast({{ given.get(name, defaults.get(name, 'null')) }} as {{ agent_cost_type_text() }}) as {{ name }}
     {%- endfor %}
-    loaded_at
+{%- endmacro %}
+
+{# Where a row of an export comes from. #}
+{% macro agent_cost_bill_origin() -%}
+    {{ return([
+        'source_system', 'reject_reason', 'export_scope', 'is_partial', 'fetched_at', 'snapshot_id', 'source_file',
+        'source_line', 'source_part', 'loaded_at'
+    ]) }}
 {%- endmacro %}
 
 {% macro agent_cost_bill_texts() -%}

@@ -11,20 +11,11 @@ raw_rows as (
 
 bill as (
     select
-        source_system,
-        reject_reason,
-        billing_account_id as given_account_id,
-        export_scope,
-        is_partial,
-        fetched_at,
-        snapshot_id,
-        source_file,
-        source_line,
-        source_part,
+        {{ agent_cost_bill_origin() | join(',\n        ') }},
         {%- for alias in names %}
         nullif(trim({{ agent_cost_array_item('texts', loop.index) }}), '') as {{ alias }},
         {%- endfor %}
-        loaded_at
+        billing_account_id as given_account_id
     from raw_rows
 )
 {%- endmacro %}

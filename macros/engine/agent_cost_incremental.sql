@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 {# Incremental strategy `agent_cost_replace`: whatever the model says about the touched traces (unique_key trace_id),
-   days (started_date) or months (billing_month), or those of the model in meta.touched, replaces what stood there. delete+insert would leave the rows of a trace or day that has none
-   any more. #}
+   days (started_date) or months (billing_month), or those of the model in meta.touched, replaces what stood there.
+   delete+insert would leave the rows of a trace or day that has none any more. #}
 {% macro get_incremental_agent_cost_replace_sql(arguments) -%}
     {%- set column = arguments.unique_key -%}
     {%- set touched = ref(config.get('meta', {}).get('touched') or {

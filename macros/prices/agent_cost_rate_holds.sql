@@ -1,8 +1,8 @@
 {# True when a rate is the one for a call of a pricing mode: its day and time in UTC, and the size of its whole prompt.
    A context band is a cliff on the prompt, cache included. #}
-{% macro agent_cost_rate_holds(call, rate, model=none, mode=none) -%}
-    {{ (model or call) ~ '.provider_id' }} = {{ rate }}.provider_id
-        and {{ (model or call) ~ '.model_id' }} = {{ rate }}.model_id
+{% macro agent_cost_rate_holds(call, rate, mode=none) -%}
+    {{ call }}.provider_id = {{ rate }}.provider_id
+        and {{ call }}.model_id = {{ rate }}.model_id
         and {{ mode or (call ~ '.pricing_mode') }} = {{ rate }}.pricing_mode
         and {{ call }}.started_date >= {{ rate }}.effective_from
         and {{ call }}.started_date < {{ rate }}.effective_to

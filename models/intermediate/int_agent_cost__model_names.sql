@@ -1,8 +1,7 @@
 {{ config(
     materialized=agent_cost_incremental(),
     incremental_strategy='delete+insert',
-    unique_key='name_id',
-    on_schema_change='fail'
+    unique_key='name_id'
 ) }}
 -- grain: one row a distinct pair of provider name and model name as spans and invoices write them
 -- why: names are matched to the price book once a pair, never once a span

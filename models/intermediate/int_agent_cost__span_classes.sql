@@ -2,7 +2,6 @@
     materialized=agent_cost_incremental(),
     incremental_strategy='agent_cost_replace',
     unique_key='trace_id',
-    on_schema_change='fail',
     indexes=agent_cost_indexes(['trace_id'])
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_traces') }}

@@ -1,8 +1,7 @@
 {{ config(
     materialized=agent_cost_incremental(),
     incremental_strategy='delete+insert',
-    unique_key='twin_key',
-    on_schema_change='fail'
+    unique_key='twin_key'
 ) }}
 -- grain: one row a trace and another trace that may show one of its calls again, both ways round
 -- why: a call's owner may live in another trace, so that trace is recomputed with it. Every copy of a span counts,

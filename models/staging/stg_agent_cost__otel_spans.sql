@@ -1,7 +1,6 @@
 {{ config(
     materialized=agent_cost_incremental(),
     incremental_strategy='append',
-    on_schema_change='fail',
     event_time='started_at',
     indexes=agent_cost_indexes(['trace_id', 'response_id', 'staged_at', 'loaded_at'])
 ) }}

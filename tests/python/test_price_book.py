@@ -130,7 +130,10 @@ def write_project(project: Path) -> Path:
         shutil.copy(ROOT / name, project / name)
     for folder in ("macros", "seeds/prices", "models/staging/prices", "models/intermediate/prices", "user_seeds"):
         shutil.copytree(ROOT / folder, project / folder)
-    for name in ("seeds/_agent_cost_user_seeds.yml", "models/_docs.md", "models/intermediate/int_agent_cost__call_costs.sql"):
+    for name in (
+        "seeds/_agent_cost_user_seeds.yml", "models/_docs.md", "models/intermediate/int_agent_cost__call_costs.sql",
+        "models/staging/stg_agent_cost__own_billing_accounts.sql",
+    ):  # fmt: skip
         shutil.copy(ROOT / name, project / name)
     user_seeds = project / "user_seeds"
     (user_seeds / "agent_cost_own_model_prices.csv").write_text(OWN_PRICES)

@@ -1,5 +1,6 @@
 -- grain: one row a period (a day, or a month for lines that cover one) of a source system, account and scope
 -- why: overlapping exports are counted once: the newest complete export of a period is the one that holds
+{%- set stream = ['source_system', 'provider', 'billing_account_id', 'export_scope', 'invoice_part', 'period_grain'] %}
 with
 
 bill_rows as (
@@ -14,10 +15,7 @@ bill_rows as (
         fetched_at,
         settles_by,
         settled_after_days,
-        case when usage_date is not null then 'day' else 'month' end as period_grain,
-        coalesce(usage_date, provider_billing_month) as period_date,
-        -- Invoices written by hand may come one file each.
-        case when source_system = 'manual_invoice' then coalesce(invoice_id, '') else '' end as invoice_part
+        {{ agent_cost_bill_period() }}
     from {{ ref('int_agent_cost__billed_rows') }}
     where reject_reason is null and not is_out_of_scope
 ),
@@ -25,12 +23,7 @@ bill_rows as (
 -- An export covers every day between its first and its last: a day without rows was charged nothing.
 exports as (
     select
-        source_system,
-        provider,
-        billing_account_id,
-        export_scope,
-        invoice_part,
-        period_grain,
+        {{ stream | join(',\n        ') }},
         snapshot_id,
         source_file,
         is_partial,
@@ -45,12 +38,7 @@ exports as (
 
 periods as (
     select distinct
-        source_system,
-        provider,
-        billing_account_id,
-        export_scope,
-        invoice_part,
-        period_grain,
+        {{ stream | join(',\n        ') }},
         period_date,
         case
             when period_grain = 'day' then {{ agent_cost_days_later('period_date', 1) }}
@@ -72,25 +60,17 @@ candidates as (
     from periods
     inner join exports
         on
-        periods.source_system = exports.source_system
-        and periods.provider = exports.provider
-        and periods.billing_account_id = exports.billing_account_id
-        and periods.export_scope = exports.export_scope
-        and periods.invoice_part = exports.invoice_part
-        and periods.period_grain = exports.period_grain
-        and periods.period_date between exports.first_date and exports.last_date
+        {%- for column in stream %}
+        periods.{{ column }} = exports.{{ column }} and
+        {%- endfor %}
+        periods.period_date between exports.first_date and exports.last_date
 ),
 
 ranked as (
     select
         *,
-        count(*) over (
-            partition by
-                source_system, provider, billing_account_id, export_scope, invoice_part, period_grain, period_date
-        ) as exports_of_period,
         row_number() over (
-            partition by
-                source_system, provider, billing_account_id, export_scope, invoice_part, period_grain, period_date
+            partition by {{ stream | join(', ') }}, period_date
             order by case when is_complete then 0 else 1 end, fetched_at desc, snapshot_id desc, source_file desc
         ) as choice
     from candidates
@@ -98,17 +78,11 @@ ranked as (
 
 final as (
     select
-        source_system,
-        provider,
-        billing_account_id,
-        export_scope,
-        invoice_part,
-        period_grain,
+        {{ stream | join(',\n        ') }},
         period_date,
         snapshot_id,
         source_file,
         fetched_at,
-        exports_of_period,
         is_complete,
         is_complete and {{ agent_cost_date_of('fetched_at') }} >= case
             when settles_by = 'day' then {{ agent_cost_days_later('period_end_date', 'settled_after_days') }}

@@ -10,20 +10,7 @@ with
 
 final as (
     {%- for source in sources %}
-    select
-        source_system,
-        reject_reason,
-        export_scope,
-        is_partial,
-        fetched_at,
-        snapshot_id,
-        source_file,
-        source_line,
-        source_part,
-        {%- for name in agent_cost_bill_texts() %}
-        {{ name }},
-        {%- endfor %}
-        loaded_at
+    select {{ (agent_cost_bill_origin() + agent_cost_bill_texts()) | join(', ') }}
     from {{ ref('stg_agent_cost__' ~ source) }}
     {%- if not loop.last %}
     union all

@@ -5,9 +5,7 @@ with
 charges as (
     select
         *,
-        case when usage_date is not null then 'day' else 'month' end as period_grain,
-        coalesce(usage_date, provider_billing_month) as period_date,
-        case when source_system = 'manual_invoice' then coalesce(invoice_id, '') else '' end as invoice_part
+        {{ agent_cost_bill_period() }}
     from {{ ref('int_agent_cost__billed_rows') }}
     where reject_reason is null and not is_out_of_scope and row_kind = 'charge'
 ),

@@ -1,8 +1,6 @@
 -- grain: one row a distinct wording of an invoice line that some rule fits
 -- why: what the words mean, attribute by attribute; rules of equal rank that disagree make it ambiguous, never a guess
-{% set attributes = [
-    'model', 'meter', 'tool', 'pricing_mode', 'charge_category', 'context_band', 'region', 'is_modelled'
-] %}
+{% set attributes = agent_cost_line_attributes() %}
 with
 
 hits as (

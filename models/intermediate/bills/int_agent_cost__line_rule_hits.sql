@@ -1,8 +1,6 @@
 -- grain: one row a distinct wording of an invoice line, attribute and rule that fits it
 -- why: words are matched once a wording, never once a line; a rule says only what it knows
-{% set attributes = [
-    'model', 'meter', 'tool', 'pricing_mode', 'charge_category', 'context_band', 'region', 'is_modelled'
-] %}
+{% set attributes = agent_cost_line_attributes() %}
 with
 
 wordings as (

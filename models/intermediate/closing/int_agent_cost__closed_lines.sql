@@ -9,13 +9,7 @@
 with
 
 closings as (
-    select
-        closing_key,
-        provider,
-        billing_account_id,
-        billing_month
-    from {{ ref('stg_agent_cost__closed_months') }}
-    where reject_reason is null
+    select * from {{ ref('int_agent_cost__closings') }}
 ),
 
 lines as (

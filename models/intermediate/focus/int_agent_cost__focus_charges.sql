@@ -59,13 +59,8 @@ final as (
     from usage_rows
     inner join charge_groups
         on
-        usage_rows.provider = charge_groups.provider
-        and usage_rows.billing_account_id = charge_groups.billing_account_id
+        {{ agent_cost_same_charge('usage_rows', 'charge_groups') }}
         and usage_rows.billing_month = charge_groups.billing_month
-        and usage_rows.model = charge_groups.model
-        and usage_rows.meter = charge_groups.meter
-        and usage_rows.pricing_mode = charge_groups.pricing_mode
-        and usage_rows.currency = charge_groups.currency
     union all
     select
         charge_group_key as charge_key,

@@ -44,14 +44,14 @@ stacked_parts as (
 
 agreed as (
     select
-        lower(trim(provider)) as provider,
-        trim(billing_account_id) as billing_account_id,
-        {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
-        upper(trim(currency)) as currency,
-        trim(cause) as cause,
-        sum({{ agent_cost_try_cast_money('trim(amount)') }}) as amount
-    from {{ ref('agent_cost_known_differences') }}
-    group by 1, 2, 3, 4, 5
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
+        cause,
+        sum(amount) as amount
+    from {{ ref('stg_agent_cost__known_differences') }}
+    group by provider, billing_account_id, billing_month, currency, cause
 ),
 
 stacked_causes as (

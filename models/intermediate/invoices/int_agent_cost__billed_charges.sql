@@ -2,7 +2,6 @@
     materialized=agent_cost_incremental(),
     incremental_strategy='agent_cost_replace',
     unique_key='billing_month',
-    on_schema_change='fail',
     indexes=agent_cost_indexes(['span_key', 'billing_month', 'started_date'])
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_months') }}
@@ -40,13 +39,8 @@ proportional as (
     from charges
     inner join allocations
         on
-        charges.provider = allocations.provider
-        and charges.billing_account_id = allocations.billing_account_id
+        {{ agent_cost_same_charge('charges', 'allocations') }}
         and charges.billing_month = allocations.billing_month
-        and charges.model = allocations.model
-        and charges.meter = allocations.meter
-        and charges.pricing_mode = allocations.pricing_mode
-        and charges.currency = allocations.currency
 ),
 
 rounded as (

@@ -83,6 +83,7 @@ final as (
         invoiced_quantity,
         modelled_quantity,
         unpriced_quantity,
+        gap_quantity,
         invoiced_cost,
         modelled_cost,
         modelled_amount,

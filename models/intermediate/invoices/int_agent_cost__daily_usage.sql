@@ -1,8 +1,7 @@
 {{ config(
     materialized=agent_cost_incremental(),
     incremental_strategy='agent_cost_replace',
-    unique_key='started_date',
-    on_schema_change='fail'
+    unique_key='started_date'
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_days') }}
 -- grain: one row a UTC day, provider, billing account, billed model, pricing mode and currency

@@ -3,11 +3,8 @@
 with
 
 charge_groups as (
-    select
-        *,
-        coalesce(invoiced_quantity, 0) - coalesce(modelled_quantity, 0) as gap_quantity
-    from {{ ref('int_agent_cost__charge_allocations') }}
-    where status in ('variance', 'invoice_only', 'telemetry_only')
+    select * from {{ ref('int_agent_cost__charge_allocations') }}
+    where gap_quantity is not null
 ),
 
 edge_usage as (

@@ -65,13 +65,8 @@ paired as (
     from invoiced
     full outer join modelled
         on
-        invoiced.provider = modelled.provider
-        and invoiced.billing_account_id = modelled.billing_account_id
+        {{ agent_cost_same_charge('invoiced', 'modelled') }}
         and invoiced.billing_month = modelled.billing_month
-        and invoiced.model = modelled.model
-        and invoiced.meter = modelled.meter
-        and invoiced.pricing_mode = modelled.pricing_mode
-        and invoiced.currency = modelled.currency
 ),
 
 judged as (
@@ -125,7 +120,11 @@ final as (
         modelled_cost,
         modelled_amount,
         has_invoiced_quantity,
-        billing_month
+        billing_month,
+        case
+            when status in ('variance', 'invoice_only', 'telemetry_only')
+                then cast(coalesce(invoiced_quantity, 0) - coalesce(modelled_quantity, 0) as bigint)
+        end as gap_quantity
     from judged
 )
 

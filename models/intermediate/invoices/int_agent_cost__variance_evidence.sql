@@ -4,11 +4,8 @@
 with
 
 charge_groups as (
-    select
-        *,
-        coalesce(invoiced_quantity, 0) - coalesce(modelled_quantity, 0) as gap_quantity
-    from {{ ref('int_agent_cost__charge_allocations') }}
-    where status in ('variance', 'invoice_only', 'telemetry_only')
+    select * from {{ ref('int_agent_cost__charge_allocations') }}
+    where gap_quantity is not null
 ),
 
 priced_usage as (
@@ -124,12 +121,12 @@ joined as (
 final as (
     select
         charge_group_key,
-        cast(gap_quantity as bigint) as gap_quantity,
+        gap_quantity,
         cast(case when is_missing_in_spans then sampled_quantity else 0 end as bigint) as sampled_traffic,
         case
             when moved_quantity = 0 then cast(0 as bigint)
-            when moved_quantity = same_side_quantity then cast(abs(gap_quantity) as bigint)
-            else least(cast(abs(gap_quantity) as bigint), moved_quantity)
+            when moved_quantity = same_side_quantity then abs(gap_quantity)
+            else least(abs(gap_quantity), moved_quantity)
         end as other_pricing_mode,
         period_edge_quantity as period_edge,
         cast(case when is_missing_in_spans then calls_without_usage * largest_call else 0 end as bigint)

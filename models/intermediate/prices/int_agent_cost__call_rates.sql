@@ -14,11 +14,7 @@ meters as (
 ),
 
 own_accounts as (
-    select
-        lower(trim(provider)) as provider,
-        nullif(trim(service_name), '') as service_name,
-        trim(billing_account_id) as billing_account_id
-    from {{ ref('agent_cost_own_billing_accounts') }}
+    select * from {{ ref('stg_agent_cost__own_billing_accounts') }}
 ),
 
 calls as (

@@ -1,8 +1,6 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='trace_id',
-    on_schema_change='fail',
     event_time='started_at',
     indexes=agent_cost_indexes(['trace_id', 'started_date'])
 ) }}

@@ -1,9 +1,7 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='started_date',
     meta={'touched': 'int_agent_cost__touched_billing_days'},
-    on_schema_change='fail',
     event_time='started_at',
     indexes=agent_cost_indexes(['trace_id', 'started_date'])
 ) }}

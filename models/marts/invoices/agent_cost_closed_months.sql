@@ -4,8 +4,7 @@
 with
 
 closings as (
-    select * from {{ ref('stg_agent_cost__closed_months') }}
-    where reject_reason is null
+    select * from {{ ref('int_agent_cost__closings') }}
 ),
 
 lines as (

@@ -11,14 +11,7 @@ lines as (
 ),
 
 closings as (
-    select
-        closing_key,
-        provider,
-        billing_account_id,
-        billing_month,
-        booked_month
-    from {{ ref('stg_agent_cost__closed_months') }}
-    where reject_reason is null
+    select * from {{ ref('int_agent_cost__closings') }}
 ),
 
 closed_lines as (

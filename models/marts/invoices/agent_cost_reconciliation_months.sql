@@ -27,25 +27,17 @@ reconciled as (
 ),
 
 closings as (
-    select
-        provider,
-        billing_account_id,
-        billing_month
-    from {{ ref('stg_agent_cost__closed_months') }}
-    where reject_reason is null
+    select * from {{ ref('int_agent_cost__closings') }}
 ),
 
 known_differences as (
     select
-        lower(trim(provider)) as provider,
-        trim(billing_account_id) as billing_account_id,
-        {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
-        upper(trim(currency)) as currency,
-        cast(
-            sum({{ agent_cost_try_cast_money('trim(amount)') }})
-            as {{ agent_cost_type_money() }}
-        ) as known_difference
-    from {{ ref('agent_cost_known_differences') }}
+        provider,
+        billing_account_id,
+        billing_month,
+        currency,
+        cast(sum(amount) as {{ agent_cost_type_money() }}) as known_difference
+    from {{ ref('stg_agent_cost__known_differences') }}
     group by 1, 2, 3, 4
 ),
 

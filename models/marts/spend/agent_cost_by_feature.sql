@@ -1,11 +1,4 @@
-{{ config(
-    materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
-    unique_key='started_date',
-    meta={'touched': 'int_agent_cost__touched_billing_days'},
-    on_schema_change='fail',
-    indexes=agent_cost_indexes(['started_date'])
-) }}
+{{ config(materialized=agent_cost_incremental(), indexes=agent_cost_indexes(['started_date'])) }}
 -- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
 -- grain: one row a UTC day, feature and currency; calls without a feature are the row (unattributed)
 -- why: the number for a pricing conversation: what a feature costs, in total and a run

@@ -1,11 +1,4 @@
-{{ config(
-    materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
-    unique_key='started_date',
-    meta={'touched': 'int_agent_cost__touched_billing_days'},
-    on_schema_change='fail',
-    indexes=agent_cost_indexes(['started_date'])
-) }}
+{{ config(materialized=agent_cost_incremental(), indexes=agent_cost_indexes(['started_date'])) }}
 -- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
 -- grain: one row a UTC day, agent, step position and currency
 -- why: shows context growing turn by turn: tokens and cost of the first, second, ... call of a run

@@ -11,21 +11,9 @@ with
 
 final as (
     select
-        {{ agent_cost_bill_columns({
-            'row_kind': "case when lower(is_deleted) = 'true' then 'empty' else 'charge' end",
-            'provider': "'anthropic'",
-            'sub_account_id': 'workspace_id',
-            'line_item_raw': 'coalesce(description, cost_type, token_type)',
-            'line_words': agent_cost_words(['cost_type', 'token_type', 'service_tier', 'model', 'description']),
-            'model_stated': 'model',
-            'context_band': 'context_window',
-            'inference_geo': 'inference_geo',
-            'amount_text': 'amount',
-            'amount_unit': "'cents'",
-            'currency': 'upper(currency)',
-            'period_start_text': 'starting_at',
-            'period_end_text': 'ending_at'
-        }) }}
+        {{ agent_cost_bill_columns(agent_cost_anthropic_cost_columns(
+            row_kind="case when lower(is_deleted) = 'true' then 'empty' else 'charge' end"
+        )) }}
     from bill
 )
 

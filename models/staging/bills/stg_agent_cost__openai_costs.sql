@@ -10,21 +10,7 @@ with
 
 final as (
     select
-        {{ agent_cost_bill_columns({
-            'row_kind': "case when amount is null and line_item is null then 'empty' else 'charge' end",
-            'provider': "'openai'",
-            'billing_account_id': 'coalesce(given_account_id, organization_id)',
-            'sub_account_id': 'project_id',
-            'api_key_id': 'api_key_id',
-            'line_item_raw': 'line_item',
-            'line_words': 'line_item',
-            'quantity_text': 'quantity',
-            'quantity_unit': 'lower(quantity_unit)',
-            'amount_text': 'amount',
-            'currency': 'upper(currency)',
-            'period_start_text': 'start_time',
-            'period_end_text': 'end_time'
-        }) }}
+        {{ agent_cost_bill_columns(agent_cost_openai_cost_columns()) }}
     from bill
 )
 

@@ -1,0 +1,31 @@
+"""How the scripts that read the marts find them: the option --db, and a connection to the file it names."""
+
+import contextlib
+import os
+import pathlib
+import sys
+
+import duckdb
+
+
+def add_db_option(parser):
+    parser.add_argument(
+        "--db", default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
+        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def open_books(path, schema="agent_cost"):
+    """Read only, the marts by their bare names; the script ends with exit code 1 where there is no file or no mart."""
+    script = pathlib.Path(sys.argv[0]).stem
+    if not os.path.exists(path):
+        sys.exit(f"{script}: no file {path}: run make build first")
+    with duckdb.connect(path, read_only=True) as connection:
+        # The file and the schema may share a name, so names are never qualified with it.
+        database = connection.execute("select current_database()").fetchone()[0]
+        try:
+            connection.execute(f'use "{database}".{schema}')
+            yield connection
+        except duckdb.CatalogException:
+            sys.exit(f"{script}: no books in {path}, schema {schema}: run make build first")
