@@ -13,6 +13,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DBT = pathlib.Path(sys.executable).with_name("dbt")
+LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 # For builds whose test compares rows itself: two thirds of a build are its data tests.
 WITHOUT_TESTS = ("build", "--exclude-resource-type", "test", "unit_test")
 
@@ -51,6 +52,13 @@ def run(command, **environment):
         text=True,
         check=False,
     )
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of one build run in one process (pytest -n): those of a shared build together, else those of a file."""
+    for item in items:
+        shared = next((name for name in ("demo_build", "lab_build") if name in item.fixturenames), item.path.stem)
+        item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +117,9 @@ def demo_build(builder):
         user_seeds="demo/user_seeds",
         variables={"agent_cost_unit_tests": True},
     )
+
+
+@pytest.fixture(scope="session")
+def lab_build(builder):
+    """The emitter lab's real spans with all data tests."""
+    return builder("lab", spans=[f"{LAB}/*.jsonl"])

@@ -7,9 +7,7 @@ from decimal import Decimal
 
 import otlp
 import pytest
-from conftest import ROOT, WITHOUT_TESTS
-
-LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
+from conftest import LAB, ROOT, WITHOUT_TESTS
 
 
 def worked_example():
@@ -147,9 +145,8 @@ def test_zero_tokens_are_no_usage(cases):
     assert call(cases, 13, "usage_status, list_cost") == [("missing", None)]
 
 
-def test_order_and_duplicates_do_not_matter(builder, tmp_path_factory):
+def test_order_and_duplicates_do_not_matter(lab_build, builder, tmp_path):
     """The lab's spans, one a line, shuffled and partly repeated, over two files: the same facts."""
-    folder = tmp_path_factory.mktemp("order")
     spans = []
     for path in sorted(LAB.glob("*.jsonl")):
         for text in path.read_text().splitlines():
@@ -158,23 +155,21 @@ def test_order_and_duplicates_do_not_matter(builder, tmp_path_factory):
                     for span in scope["spans"]:
                         one = {**resource, "scopeSpans": [{**scope, "spans": [span]}]}
                         spans.append(json.dumps({"resourceSpans": [one]}))
-    builds = []
-    for seed in (1, 2):
-        shuffled = spans + random.Random(seed).sample(spans, 200 * (seed - 1))
-        random.Random(seed).shuffle(shuffled)
-        half = len(shuffled) // 3
-        first = otlp.write(folder / f"{seed}a.jsonl", *shuffled[:half])
-        second = otlp.write(folder / f"{seed}b.jsonl", *shuffled[half:])
-        builds.append(builder(f"order_{seed}", spans=[str(second), str(first)], command=WITHOUT_TESTS))
+    chance = random.Random(2)
+    spans += chance.sample(spans, 200)
+    chance.shuffle(spans)
+    first = otlp.write(tmp_path / "a.jsonl", *spans[: len(spans) // 3])
+    second = otlp.write(tmp_path / "b.jsonl", *spans[len(spans) // 3 :])
+    shuffled = builder("order", spans=[str(second), str(first)], command=WITHOUT_TESTS)
     for table in ("fct_chat_spans", "fct_tool_spans", "fct_agent_runs", "agent_cost_by_step", "agent_cost_by_run"):
         columns = ", ".join(
             name
-            for (name,) in builds[0].rows(
+            for (name,) in shuffled.rows(
                 f"select column_name from information_schema.columns where table_name = '{table}'"
                 " and column_name not in ('source_file', 'source_line') order by 1"
             )
         )
         query = f"select {columns} from agent_cost.{table} order by all"
-        one, two = (build.rows(query) for build in builds)
+        one, two = lab_build.rows(query), shuffled.rows(query)
         assert one, table
         assert one == two, table

@@ -7,10 +7,9 @@ import re
 import pytest
 import yaml
 from attribute_map import attribute_map
-from conftest import ROOT
+from conftest import LAB, ROOT
 
 PAGE = (ROOT / "docs" / "emitters.md").read_text()
-LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 DIALECTS = ROOT / "tests" / "python" / "fixtures" / "dialects"
 
 

@@ -10,9 +10,8 @@ from decimal import Decimal
 
 import genai_prices
 import pytest
-from conftest import ROOT
+from conftest import LAB, ROOT, WITHOUT_TESTS
 
-LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 SHARED = ROOT.parent / "shared" / "real_spans"
 METERS = (
     "exp_uncached_input_tokens", "exp_cache_read_tokens", "exp_cache_write_5m_tokens", "exp_cache_write_1h_tokens",
@@ -24,15 +23,14 @@ UNSEEN = {("traceloop_anthropic_0.62.4.jsonl", "output_wrong"), ("traceloop_lang
 
 
 @pytest.fixture(scope="module", params=["lab", "shared"])
-def emitters(request, builder):
+def emitters(request, builder, lab_build):
     """(build, truth rows) of one collection of real spans."""
-    spans, truth = {
-        "lab": (LAB, LAB / "truth.csv"),
-        "shared": (SHARED, SHARED / "truth" / "calls_truth.csv"),
-    }[request.param]
-    if not truth.exists():
-        pytest.skip("only beside a checkout that has ../shared")
-    build = builder(f"emitters_{request.param}", spans=[f"{spans}/*.jsonl"])
+    build, truth = lab_build, LAB / "truth.csv"
+    if request.param == "shared":
+        truth = SHARED / "truth" / "calls_truth.csv"
+        if not truth.exists():
+            pytest.skip("only beside a checkout that has ../shared")
+        build = builder("shared", spans=[f"{SHARED}/*.jsonl"], command=WITHOUT_TESTS)
     with open(truth, newline="") as source:
         return build, list(csv.DictReader(source))
 

@@ -33,7 +33,7 @@ CONTENT = [
     "ai.prompt", "ai.prompt.messages", "ai.response.text", "ai.response.toolCalls", "ai.toolCall.args", "ai.toolCall.result",
     "mlflow.spanInputs", "mlflow.spanOutputs", "langfuse.observation.input", "langfuse.observation.output", "langfuse.trace.input",
     "genkit:input", "all_messages_events", "final_result", "exception.message", "exception.stacktrace", "error.message",
-    "user_prompt", "new_context", "response.model_output", "tool_input",
+    "user_prompt", "new_context", "response.model_output", "tool_input", "tool_output", "gen_ai.request.messages",
 ]  # fmt: skip
 CONTAINERS = [
     "genkit:output", "response_data", "request_data", "metadata", "llm.invocation_parameters", "ai.response.providerMetadata",
@@ -80,6 +80,23 @@ def secretive(number, attribute, value):
     return span
 
 
+def full_of_secrets():
+    """Trace 4999: content in every attribute at once, and in the JSON that values are read from."""
+    return otlp.chat(
+        4999, 1,
+        attributes={
+            **dict.fromkeys(CONTENT, SECRET),
+            "request_data": json.dumps({"stream": True, "messages": SECRET}),
+            "llm.invocation_parameters": json.dumps({"model": "gpt-4o", "stream": True, "system": SECRET}),
+        },
+        events=[{"name": "exception", "attributes": [
+            {"key": "exception.type", "value": {"stringValue": "Timeout"}},
+            {"key": "exception.message", "value": {"stringValue": SECRET}},
+        ]}],
+        status={"code": 2, "message": SECRET},
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def hostile_build(builder, tmp_path_factory):
     chance = random.Random(7)
@@ -92,6 +109,7 @@ def hostile_build(builder, tmp_path_factory):
     planted += [(name, json.dumps({**inner, "usage": {"input_tokens": 1}})) for name in CONTAINERS]
     planted += [(name, str(inner)) for name in CONTAINERS]
     lines += [otlp.line(secretive(number, *what)) for number, what in enumerate(planted)]
+    lines.append(otlp.line(full_of_secrets()))
     path = tmp_path_factory.mktemp("hostile") / "spans.jsonl"
     invalid = otlp.line(otlp.chat(9000, 1, attributes={"app.feature": "@@"})).encode().replace(b"@@", b"\xff\xfe")
     path.write_bytes("".join(f"{line}\n" for line in lines).encode() + invalid + b"\n" + b"\xff\x00\n")
@@ -113,6 +131,12 @@ def test_no_meter_is_negative_and_no_cost_is_invented(hostile_build):
         """select count(*) from agent_cost.fct_chat_spans where least(input_tokens, cache_read_tokens,
         cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, list_cost) < 0"""
     ) == 0  # fmt: skip
+
+
+def test_values_beside_content_are_read(hostile_build):
+    build, _ = hostile_build
+    found = f"select input_tokens, error_type, is_stream from agent_cost.fct_chat_spans where trace_id = '{4999:032x}'"
+    assert build.rows(found) == [(1000, "Timeout", True)]
 
 
 def test_no_content_is_in_any_column_beyond_raw(hostile_build):
