@@ -1,30 +1,19 @@
-{# How to read the attribute map in one pass: the top-level names to extract, and for each
-   container of nested JSON the paths to extract from it. #}
+{# How to read the attribute map in one pass: the paths of the top-level names to extract, and for each container of
+   nested JSON the paths to extract from it. #}
 {% macro agent_cost_attribute_plan(map) -%}
-    {%- set names = [] -%}
     {%- set paths = [] -%}
     {%- set containers = {} -%}
     {%- for sources in map.values() -%}
         {%- for source in sources -%}
             {%- set path = source.split(' -> ') -%}
-            {%- if path[0] not in names -%}
-                {%- do names.append(path[0]) -%}
-                {%- do paths.append([path[0]]) -%}
-            {%- endif -%}
+            {%- if [path[0]] not in paths -%}{%- do paths.append([path[0]]) -%}{%- endif -%}
             {%- if path | length > 1 -%}
                 {%- set inner = containers.setdefault(path[0], []) -%}
                 {%- if path[1:] not in inner -%}{%- do inner.append(path[1:]) -%}{%- endif -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return({'names': names, 'paths': paths, 'containers': containers}) }}
-{%- endmacro %}
-
-{# Counted from 1, as SQL arrays are. #}
-{% macro agent_cost_position(item, items) -%}
-    {%- for candidate in items -%}
-        {%- if candidate == item -%}{{ return(loop.index) }}{%- endif -%}
-    {%- endfor -%}
+    {{ return({'paths': paths, 'containers': containers}) }}
 {%- endmacro %}
 
 {# SQL for one concept: its sources in order, the first that is neither absent nor empty. #}
@@ -34,12 +23,11 @@
         {%- set path = source.split(' -> ') %}
         {%- if path | length > 1 %}
         {%- set array = 'container_' ~ agent_cost_position(path[0], plan.containers) %}
-        {%- set position = agent_cost_position(path[1:], plan.containers[path[0]]) %}
+        {%- set value = agent_cost_json_text_at(array, plan.containers[path[0]], path[1:]) %}
         {%- else %}
-        {%- set array = 'attribute_values' %}
-        {%- set position = agent_cost_position(path[0], plan.names) %}
+        {%- set value = agent_cost_json_text_at('attribute_values', plan.paths, path) %}
         {%- endif %}
-        nullif({{ agent_cost_array_item(array, position) }}, ''),
+        nullif({{ value }}, ''),
         {%- endfor %}
         null
     )
@@ -62,7 +50,7 @@
 {% macro agent_cost_container_texts(plan) -%}
     {%- for container in plan.containers -%}
     {{ agent_cost_container_text(
-        agent_cost_array_item('attribute_values', agent_cost_position(container, plan.names))
+        agent_cost_json_text_at('attribute_values', plan.paths, [container])
     ) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor -%}
 {%- endmacro %}

@@ -1,9 +1,10 @@
 {# Two CTEs: the raw rows of one source system, and `bill` with one text column a name (alias: name in the export). #}
 {% macro agent_cost_bill_values(source_system, names) -%}
+{%- set paths = agent_cost_as_paths(names.values()) -%}
 raw_rows as (
     select
         *,
-        {{ agent_cost_json_texts('row_values', agent_cost_as_paths(names.values())) }} as texts
+        {{ agent_cost_json_texts('row_values', paths) }} as texts
     from {{ source('agent_cost_raw', 'invoice_rows') }}
     where source_system = '{{ source_system }}'
     {{ agent_cost_compute_once() }}
@@ -13,7 +14,7 @@ bill as (
     select
         {{ agent_cost_bill_origin() | join(',\n        ') }},
         {%- for alias in names %}
-        nullif(trim({{ agent_cost_array_item('texts', loop.index) }}), '') as {{ alias }},
+        nullif(trim({{ agent_cost_json_text_at('texts', paths, [names[alias]]) }}), '') as {{ alias }},
         {%- endfor %}
         billing_account_id as given_account_id
     from raw_rows

@@ -1,5 +1,5 @@
-{# Many values of one JSON object in one pass, as an array of texts (NULL where absent).
-   A path is a list of keys; ['$'] is the document itself. Read items with agent_cost_array_item. #}
+{# Many values of one JSON object in one pass, as texts (NULL where absent): an array of them, on DuckDB a struct where
+   every path is one key. A path is a list of keys; ['$'] is the document itself. Read them with agent_cost_json_text_at. #}
 {% macro agent_cost_json_texts(document, paths) -%}
     {{ return(adapter.dispatch('agent_cost_json_texts', 'agent_cost')(document, paths)) }}
 {%- endmacro %}
@@ -14,6 +14,23 @@
         '{{ agent_cost_json_path(path) }}'{{ ',' if not loop.last }}
         {%- endfor %}
     ])
+{%- endmacro %}
+
+{# Looks up each key of the document instead of each path: the map has hundreds of paths and a span has ten keys. #}
+{% macro duckdb__agent_cost_json_texts(document, paths) -%}
+    {%- if agent_cost_are_keys(paths) -%}
+        {%- set fields = {} -%}
+        {%- for path in paths -%}{%- do fields.update({path[0]: 'VARCHAR'}) -%}{%- endfor -%}
+    from_json({{ document }}, '{{ tojson(fields) | replace("'", "''") | replace(', "', ',\n        "') }}')
+    {%- else -%}
+    {{ agent_cost.default__agent_cost_json_texts(document, paths) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Every path is one key, and no two differ only in case: the fields of a struct could not. #}
+{% macro agent_cost_are_keys(paths) -%}
+    {%- set keys = paths | map('first') | map('lower') | list -%}
+    {{ return(not paths | selectattr('1', 'defined') | list and '$' not in keys and keys | unique | list | length == keys | length) }}
 {%- endmacro %}
 
 {# Postgres parses again in every expression, so a subquery parses once: into an object of the wanted keys' texts

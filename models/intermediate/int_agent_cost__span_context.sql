@@ -1,6 +1,7 @@
 -- grain: one row a valid span (duplicates and rejects are out)
 -- why: identity lives on ancestors at any depth; each round doubles how far up a span has looked,
---      so orphans and cycles end by themselves
+--      so orphans and cycles end by themselves; few traces need more than the first rounds
+{%- set shallow_rounds = 3 %}
 {%- set simple = ['feature', 'workflow_name', 'conversation_id', 'user_id', 'tenant', 'tags'] %}
 with
 
@@ -31,6 +32,17 @@ round_0 as (
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
 {% for round in range(1, agent_cost_ancestor_rounds() + 1) %}
+{%- set before = 'deep_traces' if round == shallow_rounds + 1 else 'round_' ~ (round - 1) %}
+{%- if round == shallow_rounds + 1 %}
+{{ before }} as (
+    select *
+    from round_{{ shallow_rounds }}
+    where trace_id in (
+        select unfinished.trace_id from round_{{ shallow_rounds }} as unfinished where unfinished.above_span_id is not null
+    )
+),
+
+{% endif -%}
 round_{{ round }} as (
     select
         below.trace_id,
@@ -57,13 +69,22 @@ round_{{ round }} as (
         coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
         coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
         below.depth + coalesce(above.depth, 0) as depth
-    from round_{{ round - 1 }} as below
-    left join round_{{ round - 1 }} as above
+    from {{ before }} as below
+    left join {{ before }} as above
         on
         below.trace_id = above.trace_id
         and below.above_span_id = above.span_id
 ),
 {% endfor %}
+looked_up as (
+    select *
+    from round_{{ shallow_rounds }}
+    where trace_id not in (select deep_traces.trace_id from deep_traces)
+    union all
+    select *
+    from round_{{ agent_cost_ancestor_rounds() }}
+),
+
 final as (
     select
         ---------- ids
@@ -94,7 +115,7 @@ final as (
         ---------- numerics
         step_index,
         depth
-    from round_{{ agent_cost_ancestor_rounds() }}
+    from looked_up
 )
 
 select * from final

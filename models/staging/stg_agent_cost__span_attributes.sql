@@ -3,6 +3,9 @@
 --      attribute map names as a text column, whatever the emitter calls it
 {%- set map = agent_cost_attribute_map() %}
 {%- set plan = agent_cost_attribute_plan(map) %}
+{%- set resource_paths = [
+    ['service.name'], ['service.version'], ['deployment.environment.name'], ['deployment.environment'], ['app.feature']
+] %}
 with
 
 new_loads as (
@@ -35,10 +38,7 @@ extracted as (
     select
         *,
         {{ agent_cost_json_texts('attributes', plan.paths) }} as attribute_values,
-        {{ agent_cost_json_texts('resource_attributes', [
-            ['service.name'], ['service.version'], ['deployment.environment.name'],
-            ['deployment.environment'], ['app.feature']
-        ]) }} as resource_values
+        {{ agent_cost_json_texts('resource_attributes', resource_paths) }} as resource_values
     from raw_spans
     {{ agent_cost_compute_once() }}
 ),
@@ -78,13 +78,17 @@ final as (
         {{ agent_cost_regexp_extract(
             'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"'
         ) }} as exception_type,
-        nullif({{ agent_cost_array_item('resource_values', 1) }}, '') as service_name,
-        nullif({{ agent_cost_array_item('resource_values', 2) }}, '') as service_version,
+        {%- for name, keys in {
+            'service_name': ['service.name'], 'service_version': ['service.version'],
+            'environment': ['deployment.environment.name', 'deployment.environment'], 'resource_feature': ['app.feature']
+        }.items() %}
         coalesce(
-            nullif({{ agent_cost_array_item('resource_values', 3) }}, ''),
-            nullif({{ agent_cost_array_item('resource_values', 4) }}, '')
-        ) as environment,
-        nullif({{ agent_cost_array_item('resource_values', 5) }}, '') as resource_feature,
+            {%- for key in keys %}
+            nullif({{ agent_cost_json_text_at('resource_values', resource_paths, [key]) }}, ''),
+            {%- endfor %}
+            null
+        ) as {{ name }},
+        {%- endfor %}
         {{ agent_cost_named_attributes(map, plan) }}
     from opened
     {{ agent_cost_compute_once() }}

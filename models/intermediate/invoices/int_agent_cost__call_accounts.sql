@@ -1,6 +1,8 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call, calls without usage too
 -- why: whose bill a call is on: the account, the month, and the model in the words of the bill; a call of
---      a closed month is as it was when the month was closed, and one that came later is marked
+--      a closed month is as it was when the month was closed, and one that came later is marked; all of history, so
+--      it is not stored: its readers take the days they need
 {%- set columns = agent_cost_priced_call_columns() %}
 with
 

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call and meter with usage
 -- why: a call in the words of its invoice: for what and how much of it the provider asks
 with
