@@ -1,6 +1,5 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='trace_id',
     event_time='started_at',
     indexes=agent_cost_indexes(['trace_id', 'started_date'])

@@ -1,6 +1,5 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='trace_id',
     indexes=agent_cost_indexes(['trace_id'])
 ) }}

@@ -55,8 +55,9 @@ def test_every_description_begins_with_the_grain(documented):
 
 def test_every_documented_column_is_built(documented, built):
     missing = {
-        name: sorted(absent) for name, node in documented.items() if (absent := set(node["columns"]) - built[name])
-    }
+        name: sorted(absent) for name, node in documented.items()
+        if node["config"]["materialized"] != "ephemeral" and (absent := set(node["columns"]) - built[name])
+    }  # fmt: skip
     assert missing == {}
 
 

@@ -280,7 +280,7 @@ def test_a_build_is_finished_by_every_model_that_grows(half_built):
     manifest = json.loads((start().folder / "target/manifest.json").read_text())
     growing = {
         node["unique_id"] for node in manifest["nodes"].values()
-        if node["config"].get("incremental_strategy") == "agent_cost_replace"
+        if node["config"]["materialized"] == "incremental" and node["config"]["incremental_strategy"] == "agent_cost_replace"
     }  # fmt: skip
     assert len(growing) > 10
     last = manifest["nodes"]["model.agent_cost.int_agent_cost__finished_batches"]["depends_on"]["nodes"]

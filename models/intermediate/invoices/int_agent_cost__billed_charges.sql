@@ -1,6 +1,5 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='billing_month',
     indexes=agent_cost_indexes(['span_key', 'billing_month', 'started_date'])
 ) }}

@@ -1,6 +1,5 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    incremental_strategy='agent_cost_replace',
     unique_key='started_date'
 ) }}
 -- depends_on: {{ ref('int_agent_cost__touched_days') }}
