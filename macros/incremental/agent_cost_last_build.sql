@@ -10,12 +10,12 @@
 {%- endmacro %}
 
 {# The batches that the last builds finished, or none when every batch is open: in a full refresh, and when a model whose
-   rows are replaced by trace does not exist and needs the whole history. #}
+   rows are replaced by trace does not exist and needs the whole history, or one that says what was built. #}
 {% macro agent_cost_last_finished_batches() -%}
     {%- set finished_batches = agent_cost_last_build('int_agent_cost__finished_batches') -%}
-    {%- if finished_batches is none or agent_cost_last_build('int_agent_cost__twin_traces') is none -%}
-        {{ return(none) }}
-    {%- endif -%}
+    {%- for name in ['finished_batches', 'twin_traces', 'model_names', 'finished_rules', 'finished_accounts'] -%}
+        {%- if agent_cost_last_build('int_agent_cost__' ~ name) is none -%}{{ return(none) }}{%- endif -%}
+    {%- endfor -%}
     {%- for node in graph.nodes.values() if node.package_name == 'agent_cost' and node.resource_type == 'model' -%}
         {%- if node.config.unique_key == 'trace_id' and agent_cost_last_build(node.name) is none -%}
             {{ return(none) }}

@@ -9,12 +9,13 @@ with
 
 spans as (
     select
-        provider_name,
-        response_model,
-        request_model,
-        gateway_model
-    from {{ ref('int_agent_cost__spans') }}
-    where reject_reason is null
+        staged.provider_name,
+        staged.response_model,
+        staged.request_model,
+        staged.gateway_model
+    from {{ ref('stg_agent_cost__otel_spans') }} as staged
+    inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on staged.staged_at = open_batches.staged_at
+    where staged.reject_reason is null
 ),
 
 invoice_lines as (

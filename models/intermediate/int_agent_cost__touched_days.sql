@@ -6,7 +6,8 @@ with
 spans as (
     select {{ agent_cost_date_of('started_at') }} as started_date
     from {{ ref('int_agent_cost__spans') }}
-    where started_at is not null
+    -- a span without a trace is left out, and no day sums it
+    where started_at is not null and trace_id is not null
 ),
 
 final as (

@@ -1,6 +1,6 @@
 -- grain: one row a trace that this build recomputes; (none) stands for the spans without a trace
--- why: the trace is the unit of recomputation: whatever received a span since the last finished build, and the traces
---      that show the same calls, up to four traces away
+-- why: the trace is the unit of recomputation: whatever received a span since the last finished build, what the price
+--      book prices otherwise than then, and the traces that show the same calls, up to four traces away
 {%- set rounds = 4 %}
 with
 
@@ -12,10 +12,13 @@ twins as (
 ),
 
 round_0 as (
-    select distinct spans.trace_id
+    select spans.trace_id
     from {{ ref('stg_agent_cost__otel_spans') }} as spans
     inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on spans.staged_at = open_batches.staged_at
     where spans.trace_id is not null
+    union
+    select trace_id
+    from {{ ref('int_agent_cost__repriced_traces') }}
 ),
 {% for round in range(1, rounds + 1) %}
 round_{{ round }} as (

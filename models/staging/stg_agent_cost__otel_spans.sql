@@ -168,7 +168,8 @@ final as (
                     ) }}
             end
         ) as named_step_index,
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as {{ agent_cost_type_timestamp() }}) as staged_at
+        {{ agent_cost_reading_version() }} as reading_version,
+        {{ agent_cost_build_started_at() }} as staged_at
     from typed
     left join roles on typed.operation = roles.operation
     {%- if agent_cost_is_incremental() %}

@@ -1,48 +1,61 @@
-{{ config(severity='warn', fail_calc='coalesce(sum(calls), 0)') }}
--- why: a build prices the traces that received spans; when the price book changes for days that are already built, the
---      older calls keep their prices until a full refresh, and nobody should have to guess that
-{%- set meters = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output'] %}
+{{ config(fail_calc='coalesce(sum(calls), 0)') }}
+-- why: a build prices again what a changed price book is for; this must hold after it: no call has a price that its day
+--      no longer has, and none is unpriced that a rate for all hours and prompts would price
 with
 
 calls as (
     select
-        {%- for meter in meters %}
-        {{ meter }}_price,
-        {%- endfor %}
-        rate_id,
         price_model,
-        count(*) as calls
-    from {{ ref('fct_chat_spans') }}
-    where rate_id is not null
-    group by
-        {%- for meter in meters %}
-        {{ meter }}_price,
-        {%- endfor %}
+        pricing_mode,
         rate_id,
-        price_model
+        rate_version,
+        started_date,
+        count(*) as calls
+    from {{ ref('int_agent_cost__priced_calls') }}
+    group by price_model, pricing_mode, rate_id, rate_version, started_date
 ),
 
 rates as (
     select
-        {%- for meter in meters %}
-        {{ meter }}_price,
-        {%- endfor %}
-        rate_id
+        rate_id,
+        rate_version,
+        pricing_mode,
+        effective_from,
+        effective_to,
+        provider_id || '/' || model_id as price_model,
+        tod_from_s = 0 and tod_to_s = 86400 and input_tokens_gt < 0 and input_tokens_lte is null as holds_all_day
     from {{ ref('int_agent_cost__price_rates') }}
 ),
 
 final as (
     select
+        'priced otherwise' as problem,
         calls.price_model,
-        calls.rate_id,
+        calls.pricing_mode,
+        calls.started_date,
         calls.calls
     from calls
-    left join rates on calls.rate_id = rates.rate_id
-    where
-        rates.rate_id is null
-        {%- for meter in meters %}
-        or coalesce(calls.{{ meter }}_price, -1) <> coalesce(rates.{{ meter }}_price, -1)
-        {%- endfor %}
+    left join rates
+        on
+        calls.rate_id = rates.rate_id
+        and calls.rate_version = rates.rate_version
+        and calls.started_date < rates.effective_to
+    where calls.rate_id is not null and rates.rate_id is null
+    union all
+    select
+        'not priced' as problem,
+        calls.price_model,
+        calls.pricing_mode,
+        calls.started_date,
+        calls.calls
+    from calls
+    inner join rates
+        on
+        calls.price_model = rates.price_model
+        and calls.pricing_mode = rates.pricing_mode
+        and calls.started_date >= rates.effective_from
+        and calls.started_date < rates.effective_to
+    where calls.rate_id is null and rates.holds_all_day
 )
 
 select * from final

@@ -1,9 +1,10 @@
-"""Three builds of random spans on PostgreSQL end in the rows of one full refresh there."""
+"""Three builds of random spans on PostgreSQL, the last with a changed price book, end in the rows of a full refresh."""
 
 import contextlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,14 @@ import random_spans
 
 BIN = Path(sys.executable).parent
 NOT_KEPT = {"int_agent_cost__open_batches", "int_agent_cost__finished_batches"}
+CHANGES = {
+    "own_model_prices": "openai,gpt-4o,standard,input,2026-08-01,2026-08-02,9,,corrected",
+    "own_models": "acme,unknown-1,openai,gpt-4o-mini,now known",
+    "own_price_overrides": "anthropic,,,,,,,,,2026-08-01,,,,,,,0.9,,,,a contract",
+    "own_tool_prices": "read_page,2026-08-01,,0.01,1,",
+    "own_compute_prices": ",critic,,,3.6,,",
+    "own_billing_accounts": "openai,,acct-o,",
+}
 
 
 def run(command, **environment):
@@ -33,6 +42,7 @@ def test_builds_of_parts_equal_one_full_refresh(tmp_path, capsys):
     chance = random.Random(11)
     parts = random_spans.batches(chance, random_spans.generate(chance, 60), 3)
     db = tmp_path / "raw.duckdb"
+    seeds = shutil.copytree(ROOT / "demo/user_seeds", tmp_path / "seeds")
     for number, part in enumerate(parts):
         path = tmp_path / f"part_{number}.jsonl"
         path.write_text("".join(line + "\n" for line in part))
@@ -48,7 +58,8 @@ def test_builds_of_parts_equal_one_full_refresh(tmp_path, capsys):
 
         def dbt(*command):
             run([BIN / "dbt", "--quiet", *command, "--target", "postgres", "--target-path", tmp_path, "--log-path", tmp_path],
-                AGENT_COST_DB=str(tmp_path / "none.duckdb"), **server.environment("build"))  # fmt: skip
+                AGENT_COST_DB=str(tmp_path / "none.duckdb"), AGENT_COST_USER_SEEDS=os.path.relpath(seeds, ROOT),
+                **server.environment("build"))  # fmt: skip
 
         with contextlib.closing(server.connect("build")) as connection:
             copy_raw_tables(db, connection)
@@ -60,6 +71,11 @@ def test_builds_of_parts_equal_one_full_refresh(tmp_path, capsys):
             for number in range(len(parts)):
                 cursor.execute(f"insert into {spans} select * from waiting where source_file like '%part_{number}.jsonl'")
                 connection.commit()
+                if number + 1 == len(parts):
+                    for name, row in CHANGES.items():
+                        with (seeds / f"agent_cost_{name}.csv").open("a") as seed:
+                            seed.write(f"{row}\n")
+                    dbt("seed", "--select", *(f"agent_cost_{name}" for name in CHANGES))
                 dbt("run")
             nodes = json.loads((tmp_path / "manifest.json").read_text())["nodes"].values()
             names = sorted(

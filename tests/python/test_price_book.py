@@ -678,22 +678,21 @@ def test_overlapping_or_unreadable_own_prices_fail_the_build(book, project, tmp_
 
 
 def test_a_corrected_price_is_another_version_of_its_rates_only(book, project, tmp_path):
-    """What an incremental build looks at to price calls again: rate_version on the call and on the rate."""
+    """What tells a build which calls to price again; a price that only ends on another day is none of them."""
     corrected = shutil.copytree(project, tmp_path / "project")
     changed = OWN_PRICES.replace("2026-01-01,2026-02-01,0.075", "2026-01-01,2026-02-01,0.08")
-    assert changed != OWN_PRICES
-    (corrected / "user_seeds" / "agent_cost_own_model_prices.csv").write_text(changed)
-    models = ("stg_agent_cost__model_prices", *(f"int_agent_cost__price_{name}" for name in ("windows", "rates", "book_version")))
+    ended = changed.replace("tiny,,output,2026-01-01,,1.5", "tiny,,output,2026-01-01,2026-12-01,1.5")
+    assert changed != OWN_PRICES and ended != changed
+    (corrected / "user_seeds" / "agent_cost_own_model_prices.csv").write_text(ended)
+    models = ("stg_agent_cost__model_prices", *(f"int_agent_cost__price_{name}" for name in ("windows", "rates")))
     dbt(corrected, "build", "--select", "agent_cost_own_model_prices", *models, "--exclude-resource-type", "test")
     versions = "select rate_id, rate_version, model_id, effective_from from int_agent_cost__price_rates"
-    book_versions = "select book_part, book_version from int_agent_cost__price_book_version"
     with duckdb.connect(str(corrected / "book.duckdb"), read_only=True) as connection:
         connection.execute("use agent_cost")
-        now, parts_now = (set(connection.execute(query).fetchall()) for query in (versions, book_versions))
-    before, parts_before = (set(book.execute(query).fetchall()) for query in (versions, book_versions))
-    assert {(row[0], *row[2:]) for row in before - now} == {(row[0], *row[2:]) for row in now - before}
+        now = set(connection.execute(versions).fetchall())
+    before = set(book.execute(versions).fetchall())
     assert {row[2:] for row in before - now} == {("command-r", date(2026, 1, 1))}
-    assert {part for part, _ in parts_before ^ parts_now} == {"rates"}
+    assert {row[2:] for row in now - before} == {("command-r", date(2026, 1, 1)), ("tiny", date(2026, 12, 1))}
 
 
 def refresh(*arguments: object) -> subprocess.CompletedProcess:

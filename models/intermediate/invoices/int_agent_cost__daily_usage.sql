@@ -1,8 +1,9 @@
 {{ config(
     materialized=agent_cost_incremental(),
-    unique_key='started_date'
+    unique_key='started_date',
+    meta={'touched': 'int_agent_cost__touched_usage_days'}
 ) }}
--- depends_on: {{ ref('int_agent_cost__touched_days') }}
+-- depends_on: {{ ref('int_agent_cost__touched_usage_days') }}
 -- grain: one row a UTC day, provider, billing account, billed model, pricing mode and currency
 -- why: an invoice is compared with whole months; the months are sums of these days, not of every call in history
 with
@@ -13,7 +14,7 @@ calls as (
     where
         not is_after_close
     {%- if agent_cost_is_incremental() %}
-        and started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_days') }} as touched)
+        and started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_usage_days') }} as touched)
     {%- endif %}
 ),
 

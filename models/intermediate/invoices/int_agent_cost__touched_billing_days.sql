@@ -3,7 +3,7 @@
 with
 
 touched_days as (
-    select started_date from {{ ref('int_agent_cost__touched_days') }}
+    select started_date from {{ ref('int_agent_cost__touched_usage_days') }}
 ),
 
 touched_months as (

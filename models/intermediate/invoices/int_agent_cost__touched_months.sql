@@ -16,7 +16,7 @@ allocations as (
 
 touched_days as (
     select distinct {{ agent_cost_month_of('started_date') }} as billing_month
-    from {{ ref('int_agent_cost__touched_days') }}
+    from {{ ref('int_agent_cost__touched_usage_days') }}
 ),
 
 touched as (

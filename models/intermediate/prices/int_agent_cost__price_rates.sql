@@ -1,7 +1,7 @@
 -- grain: one row a provider, model, pricing mode, date window, time of day and context band
 -- why: a call reads the prices of all its meters from one row
 {%- set lineages = agent_cost_meter_lineage() %}
-{%- set version_columns = ['rate_id', 'effective_to', 'tod_to_s', 'input_tokens_lte'] %}
+{%- set version_columns = ['rate_id', 'tod_to_s', 'input_tokens_lte'] %}
 {%- for meter in lineages %}{% do version_columns.append(meter ~ '_price') %}{% endfor %}
 with
 
@@ -85,7 +85,7 @@ inherited as (
 final as (
     select
         inherited.*,
-        -- changes with every price and every bound of the row: a call priced under another version is stale
+        -- changes with every price; not with the day on which they end, for the days before it cost what they did
         substr({{ agent_cost_surrogate_key(version_columns) }}, 1, 16) as rate_version
     from inherited
 )
