@@ -213,12 +213,12 @@ def test_a_failed_model_heals_by_retry(half_built):
     start, expected = half_built
     grown = start()
     with duckdb.connect(str(grown.db)) as connection:
-        connection.execute("alter table agent_cost.fct_tool_spans rename tool_name to tool")
+        connection.execute("alter table agent_cost.fct_tool_spans rename scope_name to scope")
     failed = grown.dbt("run", check=False)
     assert [node.node.name for node in failed.result if node.status == "error"] == ["fct_tool_spans"]
     assert finished_batches(grown) == 1
     with duckdb.connect(str(grown.db)) as connection:
-        connection.execute("alter table agent_cost.fct_tool_spans rename tool to tool_name")
+        connection.execute("alter table agent_cost.fct_tool_spans rename scope to scope_name")
     grown.dbt("retry")
     assert finished_batches(grown) == 2
     grown.assert_equal(expected)
