@@ -2,6 +2,7 @@
 # make build SPANS='path/*.jsonl'     the same on your own OTLP files (INVOICES='path/*.csv' too)
 # make bill                           walks from each invoice to the features and steps that caused it
 # make close MONTH=2026-08            closes a month of the books; what comes later is booked in the open one
+# make publish TO=file PARQUET=dir    the marts of the last finished build as a file for BI tools, switched in whole
 # make test                           everything a contributor must pass on DuckDB
 # make test-engines                   the same demo on PostgreSQL, row by row
 # make test-dialects                  compiled and parsed for four more engines
@@ -24,10 +25,10 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build bill close test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
+.PHONY: help build bill close publish test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 7
+	@sed -n 's/^# //p' Makefile | head -n 8
 
 build: $(VENV)/installed
 	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
@@ -42,6 +43,9 @@ bill: $(VENV)/installed
 
 close: $(VENV)/installed
 	@$(BIN)/python scripts/close_month.py $(MONTH) $(if $(PROVIDER),--provider $(PROVIDER))
+
+publish: $(VENV)/installed
+	@$(BIN)/python scripts/publish.py $(if $(TO),--to $(TO)) $(if $(PARQUET),--parquet $(PARQUET))
 
 test: lint parse pytest
 

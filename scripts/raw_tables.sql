@@ -21,6 +21,11 @@ create table if not exists loaded_files (
     rejected_lines bigint, loaded_at timestamp not null
 );
 
+-- Traces whose raw spans scripts/drop_old_spans.py has dropped. Facts and marts keep them; builds leave them as they are.
+create table if not exists dropped_traces (
+    trace_id varchar not null, spans bigint not null, last_seen_at timestamp not null, dropped_at timestamp not null
+);
+
 -- row_values: one flat JSON object of texts, names in lower case, nested ones with a point
 -- (amount.value); NULL where the line could not be read (reject_reason).
 create table if not exists invoice_rows (

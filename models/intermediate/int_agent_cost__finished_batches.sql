@@ -21,7 +21,7 @@ final as (
     where
         staged_at not in (select finished.staged_at from {{ this }} as finished)
         -- a build of no rows or of a sample finishes nothing
-        and {{ 'false' if flags.EMPTY or flags.SAMPLE else 'true' }}
+        and {{ 'true' if agent_cost_reads_all_rows() else 'false' }}
     {%- endif %}
 )
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_agent_cost__started_build') }}
 -- grain: one row a batch of staged spans that no build has carried into every fact and mart
 -- why: a build that failed or was killed leaves its batch open, and the next one takes it up again
 {%- set finished_batches = agent_cost_last_finished_batches() %}

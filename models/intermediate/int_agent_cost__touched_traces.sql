@@ -33,6 +33,8 @@ round_{{ round }} as (
 final as (
     select trace_id
     from round_{{ rounds }}
+    -- their spans are gone: they stay as they are
+    where trace_id not in (select dropped.trace_id from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped)
     union all
     select '(none)' as trace_id
 )

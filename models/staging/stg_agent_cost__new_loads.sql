@@ -1,6 +1,7 @@
 -- grain: one row a load time at which raw spans came that are not staged yet
 -- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found
 {%- set staged_spans = agent_cost_last_build('stg_agent_cost__otel_spans') %}
+{%- set needs_all_spans = not agent_cost_last_finished_batches() %}
 {%- set recent = 'loaded_at >= coalesce(since.looked_back_to, loaded_at)' %}
 with
 
@@ -33,11 +34,25 @@ raw_loads as (
     group by loaded_at
 ),
 
+{% if needs_all_spans -%}
+-- a build of the whole history stops with this text where spans of it were dropped
+dropped as (
+    select
+        count(cast(
+            'agent_cost: the spans of trace ' || trace_id || ' and maybe others were dropped; a build of the whole'
+            || ' history (--full-refresh) would lose what they cost. Build without --full-refresh; or load them again,'
+            || ' or do without them, and empty {{ var("agent_cost_raw_schema") }}.dropped_traces' as integer
+        )) as traces
+    from {{ source('agent_cost_raw', 'dropped_traces') }}
+),
+
+{% endif -%}
 final as (
     select
         raw_loads.loaded_at,
         raw_loads.spans
     from raw_loads
+    {{- ' inner join dropped on dropped.traces = 0' if needs_all_spans }}
     {%- if staged_spans %}
     left join staged_loads on raw_loads.loaded_at = staged_loads.loaded_at
     where raw_loads.spans > coalesce(staged_loads.spans, 0)

@@ -11,7 +11,11 @@
 with
 
 attributes as (
-    select * from {{ ref('stg_agent_cost__span_attributes') }}
+    select
+        spans.*,
+        dropped.trace_id is not null as is_of_dropped_trace
+    from {{ ref('stg_agent_cost__span_attributes') }} as spans
+    left join {{ source('agent_cost_raw', 'dropped_traces') }} as dropped on spans.trace_id = dropped.trace_id
 ),
 
 {% if agent_cost_is_incremental() -%}
@@ -34,7 +38,6 @@ roles as (
 
 typed as (
     select
-        trace_id,
         span_id,
         parent_span_id,
         response_id,
@@ -74,6 +77,8 @@ typed as (
         {{ agent_cost_surrogate_key([
             'trace_id', 'span_id', 'source_file', 'source_line', 'loaded_at', 'end_time_unix_nano', 'attributes_length'
         ]) }} as raw_span_key,
+        -- the trace cannot be computed again without its other spans, so it must not be touched
+        case when not is_of_dropped_trace then trace_id end as trace_id,
         lower(operation) as operation,
         coalesce(feature, resource_feature) as feature,
         -- gen_ai.agent.step carries a name with some emitters and an index with others
@@ -104,6 +109,7 @@ typed as (
         ) as is_error,
         lower(is_stream) = 'true' as is_stream,
         case
+            when is_of_dropped_trace then 'trace_was_dropped'
             when trace_id is null then 'missing_trace_id'
             when span_id is null then 'missing_span_id'
             when coalesce(start_time_unix_nano, end_time_unix_nano) is null then 'missing_times'

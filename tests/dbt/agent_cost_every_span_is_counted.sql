@@ -1,8 +1,12 @@
--- why: nothing lost: the census counts every staged span once, and the facts hold what it calls theirs
+-- why: nothing lost: the census counts every staged or dropped span once, and the facts hold what it calls theirs
 with
 
 staged as (
     select count(*) as spans from {{ ref('stg_agent_cost__otel_spans') }}
+),
+
+dropped as (
+    select coalesce(sum(spans), 0) as spans from {{ source('agent_cost_raw', 'dropped_traces') }}
 ),
 
 census as (
@@ -23,10 +27,11 @@ tool_spans as (
 
 counts as (
     select
-        'staged spans' as counted,
-        staged.spans as expected,
+        'staged and dropped spans' as counted,
+        staged.spans + dropped.spans as expected,
         census.spans as found
     from staged
+    cross join dropped
     cross join census
     union all
     select

@@ -260,11 +260,12 @@ def test_a_full_disk_heals(half_built):
 
 
 def test_nothing_new_changes_nothing(half_built):
-    """Also --empty and builds of a part leave the books as they should be."""
+    """Also --empty, --sample and builds of a part leave the books as they should be."""
     start, expected = half_built
     grown = start()
     grown.dbt("run", "--select", "stg_agent_cost__otel_spans+1")
     grown.dbt("run", "--empty")
+    grown.dbt("run", "--sample", "1 day")
     assert finished_batches(grown) == 1
     grown.dbt("run")
     before = grown.value("select count(*) from agent_cost.int_agent_cost__touched_traces")

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# One scheduled build: loads what is new, builds, publishes, and sends an alert when something is wrong.
+#
+#   SPANS, INVOICES             what to load: files, folders or globs (INVOICES may be empty)
+#   AGENT_COST_DB               file of the build
+#   PUBLISH_TO, PUBLISH_PARQUET where BI tools read (default: beside the build; no Parquet)
+#   ALERT_WEBHOOK_URL           where alerts go; without it they are only printed. From the scheduler's secrets.
+#   DBT_ARGUMENTS               more arguments of dbt build
+#
+# Exit code: 0 published, 75 the build before still runs, else that of the step that failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export DBT_PROFILES_DIR="$PWD" DO_NOT_TRACK=1
+python=.venv/bin/python
+
+exec 9> "${AGENT_COST_DB:=agent_cost.duckdb}.lock"
+flock --nonblock 9 || { echo "agent_cost: the build before still runs"; exit 75; }
+export AGENT_COST_DB
+
+# unquoted on purpose: globs and several paths
+# shellcheck disable=SC2086
+$python scripts/load_spans.py ${SPANS:?what to load} \
+    && $python scripts/load_invoices.py ${INVOICES:-} \
+    && .venv/bin/dbt --no-use-colors --log-level warn build ${DBT_ARGUMENTS:-} \
+    && $python scripts/publish.py ${PUBLISH_TO:+--to "$PUBLISH_TO"} ${PUBLISH_PARQUET:+--parquet "$PUBLISH_PARQUET"}
+code=$?
+$python examples/scheduling/alert.py --exit-code $code
+exit $code
