@@ -9,7 +9,7 @@
 
 {% macro duckdb__agent_cost_json_text_at(texts, paths, path) -%}
     {%- if agent_cost_are_keys(paths) -%}
-    {{ texts }}."{{ path[0] | replace('"', '""') }}"
+    struct_extract({{ texts }}, '{{ path[0] | replace("'", "''") }}')
     {%- else -%}
     {{ agent_cost.default__agent_cost_json_text_at(texts, paths, path) }}
     {%- endif -%}

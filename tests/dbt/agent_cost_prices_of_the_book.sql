@@ -12,6 +12,8 @@ calls as (
         started_date,
         count(*) as calls
     from {{ ref('int_agent_cost__priced_calls') }}
+    -- they keep the prices of the day on which their spans were dropped
+    where trace_id not in (select dropped.trace_id from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped)
     group by price_model, pricing_mode, rate_id, rate_version, started_date
 ),
 
