@@ -54,6 +54,7 @@ def run(command, **environment):
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Tests of one build run in one process (pytest -n): those of a shared build together, else those of a file."""
     for item in items:
