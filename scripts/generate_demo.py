@@ -13,6 +13,7 @@ import gzip
 import io
 import json
 import random
+import re
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta, timezone
@@ -191,7 +192,8 @@ AGENTS = {
 }
 # On the day of its new version dossier_writer starts to paste whole documents into its context.
 STUFFED = {("dossier_writer", "1.8.2", "doc_synthesis"): 0.72, ("dossier_writer", "1.9.0", "doc_synthesis"): 1.50}
-NIGHTLY_DIGESTS = "insights-api"            # one call a night, without an agent, step or feature
+NIGHTLY_DIGESTS = "insights-api"            # one batch call a night, without an agent, step or feature
+DIGEST = Step(5_000, 2_000)
 
 # Loops that did not end: (agent, step) -> how many a month, each 15 to 22 calls where a few are normal.
 LOOPS = {("support_copilot", "draft_reply"): 3, ("dossier_writer", "planning"): 2,
@@ -201,6 +203,7 @@ TIERS = {60: "priority", 120: "priority", 180: "flex", 240: "priority", 300: "fl
          420: "priority", 480: "flex"}
 TIER_PRICES_FROM = datetime(2026, 10, 20, tzinfo=timezone.utc)  # the catalogue dates tier prices too late
 # The house tracer refreshed its own price table twenty days after gpt-5.6-sol became cheaper.
+PRICED_MODES = ("standard", "batch")    # batch by a row of the company's own
 HOUSE_PRICES_REFRESHED = "2026-09-10"
 
 CHAT_SCOPES = {
@@ -225,19 +228,26 @@ ERRORS = {
 
 # --------------------------------------------------------------------------- the bills, as data
 
-ACCOUNTS = {"anthropic": "org-acme-anthropic", "openai": "org-acme-openai", "google": "billing-acme-google"}
+# Exports of Anthropic's and OpenAI's APIs do not name their account.
+ACCOUNTS = {"anthropic": "(default)", "openai": "(default)", "google": "billing-acme-google"}
 METERS = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output")
 UNTRACED_MODEL = ("gpt-5.2-2025-12-11", "gpt-5.2")      # the marketing team's copy tool: no tracing
 UNTRACED = {"2026-08": {"input": 14_432_113, "cache_read": 4_100_992, "output": 904_557},
             "2026-09": {"input": 16_008_451, "cache_read": 5_222_784, "output": 1_011_903}}
 DISCOUNT_RATE = Decimal("0.04")                         # Anthropic's volume discount
+BATCH_SHARE = Decimal("0.5")                            # of the standard price, as Anthropic's price sheet has it
+BATCH_BILLED_AS_STANDARD = ("2026-09-08", "2026-09-12") # first and last night of it
+US_ONLY = ("dossier", "claude-opus-4-8", "2026-09-15")  # service, model and first day of inference in the US only
+US_UPLIFT = Decimal("1.1")
+GOOGLE_DISCOUNT = Decimal("0.06")                       # off every usage line, which names its list amount too
 TAX_RATE = Decimal("0.19")                              # VAT on Google's bill
 CREDITS = {"2026-08": Decimal("-40.00"), "2026-09": Decimal("-25.00")}      # OpenAI
 CORRECTION = ("anthropic", "2026-09", Decimal("-6.48"),
               "Correction of 2026-08: service credit for the incident of 2026-08-19")
 
 INVOICE_COLUMNS = ("provider", "billing_account_id", "billing_month", "invoice_id", "line_item", "charge_category",
-                   "model", "meter", "pricing_mode", "quantity", "quantity_unit", "amount", "currency", "note")
+                   "model", "meter", "pricing_mode", "quantity", "quantity_unit", "amount", "list_amount", "currency",
+                   "note")
 DIFFERENCE_COLUMNS = ("provider", "billing_account_id", "billing_month", "cause", "model", "amount_usd", "note")
 USER_SEEDS = {
     "agent_cost_own_tool_prices": (
@@ -248,6 +258,11 @@ USER_SEEDS = {
     "agent_cost_own_billing_accounts": (("provider", "service_name", "billing_account_id", "note"), []),
     "agent_cost_own_model_prices": (("provider_id", "model_id", "pricing_mode", "meter", "effective_from",
                                      "effective_to", "unit_price_usd", "per_units", "reason"), []),
+    "agent_cost_own_price_overrides": (
+        ("provider", "model_id", "pricing_mode", "meter", "billing_account_id", "service_name", "inference_geo",
+         "region", "server_address", "effective_from", "effective_to", "weekdays", "utc_from", "utc_to",
+         "unit_price_usd", "per_units", "multiplier", "base_pricing_mode", "layer", "precedence", "reason"),
+        [("anthropic", "", "batch", *[""] * 13, str(BATCH_SHARE), "standard", "", "", "price sheet of the Batch API")]),
 }
 TOOL_PRICES = {row[0]: Decimal(row[3]) for row in USER_SEEDS["agent_cost_own_tool_prices"][1]}
 
@@ -307,7 +322,7 @@ def unit_prices(model, day, mode):
               "cache_write_5m": {"input_tokens": 1000, "cache_write_tokens": 1000},
               "cache_write_1h": {"input_tokens": 1000, "cache_write_tokens": 1000, "cache_write_1h_tokens": 1000},
               "output": {"output_tokens": 1000}}
-    context = {"service_tier": mode} if mode != "standard" else None
+    context = {"processing" if mode == "batch" else "service_tier": mode} if mode != "standard" else None
     return {meter: calc_price(Usage(**usage), model.responded, provider_id=model.catalogue, price_context=context,
                               genai_request_timestamp=when).total_price / 1000 for meter, usage in usages.items()}
 
@@ -315,8 +330,9 @@ def unit_prices(model, day, mode):
 class Call:
     """One attempt at a provider, and the truth about it: what it used and what it cost."""
 
-    def __init__(self, model, nanos, mode, outcome, tokens, reasoning):
+    def __init__(self, model, service, nanos, mode, outcome, tokens, reasoning):
         self.model, self.mode, self.outcome = model, mode, outcome          # ok | failed | no_usage
+        self.service = service
         self.day = datetime.combine(moment(nanos).date(), datetime.min.time(), timezone.utc)
         self.month = self.day.strftime("%Y-%m")
         self.tokens, self.reasoning = tokens, reasoning
@@ -356,8 +372,38 @@ class Call:
     @property
     def list_cost(self):
         """What a perfect reader of the spans would say; None where the catalogue or the span is silent."""
-        priced = self.outcome == "ok" and self.mode == "standard" and self.model.catalogue in ACCOUNTS
+        priced = self.outcome == "ok" and self.mode in PRICED_MODES and self.model.catalogue in ACCOUNTS
         return self.billed if priced else None
+
+    @property
+    def date(self):
+        return self.day.strftime("%Y-%m-%d")
+
+    @property
+    def is_batch_billed_as_standard(self):
+        first, last = BATCH_BILLED_AS_STANDARD
+        return self.mode == "batch" and first <= self.date <= last
+
+    @property
+    def is_us_only(self):
+        service, model, since = US_ONLY
+        return self.service == service and self.model.price_model == model and self.date >= since
+
+    def charges(self):
+        """(meter, mode, geography, list price, amount) of every meter as the provider bills it."""
+        mode = "standard" if self.is_batch_billed_as_standard else self.mode
+        for meter in self.bill:
+            unit = unit_prices(self.model, self.day, mode)[meter]
+            amount = unit * self.tokens[meter]
+            if self.is_us_only:
+                amount *= US_UPLIFT
+            if self.model.catalogue == "google":
+                amount *= 1 - GOOGLE_DISCOUNT
+            yield meter, mode, "us" if self.is_us_only else "global", unit, amount
+
+    @property
+    def charged(self):
+        return sum((amount for *_, amount in self.charges()), Decimal(0))
 
 
 # --------------------------------------------------------------------------- spans
@@ -397,6 +443,8 @@ def chat_attributes(dialect, call, model, call_id, stream):
     if model.provider == "openai" and operation != "embeddings" and dialect != "house":
         yield ("gen_ai.openai." if dialect == "1.27" else "openai.") + "response.service_tier", (
             "default" if call.mode == "standard" else call.mode)
+    if call.mode == "batch":
+        yield "anthropic.response.service_tier", "batch"
     if not used:
         return
     yield "gen_ai.usage.input_tokens", call.inclusive_input
@@ -533,7 +581,7 @@ class Run:
 
     def usage(self, move, model, turn, stuffing, looping):
         """What one call consumes, in disjoint meters."""
-        dice, shape = self.dice, STEPS[move.step] if move.step else Step(1_500, 200)
+        dice, shape = self.dice, STEPS[move.step] if move.step else DIGEST if self.root == "nightly_digest" else Step(1_500, 200)
         growth = shape.growth or (1_800 if looping else 0)
         if growth and turn and move.step in self.context:
             total = self.context[move.step] + dice.around(growth, 0.4)
@@ -574,12 +622,14 @@ class Run:
                 reasoning = 0
             elif move.model == "gpt54" and self.dialect == "newest":
                 mode = self.company.tier(moment(self.clock).strftime("%Y-%m"))
+            elif agent is None:
+                mode = "batch"
         lasts = SECOND // 3 + (sum(tokens.values()) - tokens["output"]) * 9_000 + tokens["output"] * 9_000_000
         lasts = dice.around(lasts, 0.3) + 1
         if (self.clock + lasts) // DAY > self.clock // DAY:     # no call straddles a UTC midnight:
             self.clock = (self.clock // DAY + 1) * DAY + SECOND     # the day of its price is beyond dispute
         start, self.clock = self.clock, self.clock + lasts
-        call = Call(model, start, mode, outcome, tokens, reasoning)
+        call = Call(model, self.service, start, mode, outcome, tokens, reasoning)
         call_id = {"anthropic": "msg_01", "openai": "chatcmpl-"}.get(model.provider, "resp-") + dice.hex(20)
         attributes = list(chat_attributes(self.dialect, call, model, call_id, stream))
         if self.conversation:
@@ -690,50 +740,74 @@ class Company:
                            for scope, spans in scopes.items()]} for service, scopes in resources.items()]}
 
 
-# --------------------------------------------------------------------------- invoices and expectations
+# --------------------------------------------------------------------------- invoices
+
+class Bill(NamedTuple):
+    """What a provider bills for a month: usage by day, and the lines that are no usage as a plain CSV has them."""
+    usage: dict         # (date, model, mode, geography, index of the meter, list price) -> [tokens, amount]
+    others: list
+
+
+def monthly_lines(bill, head):
+    """Usage of a month as lines of the plain CSV, beside what list would have been."""
+    lines = {}
+    for (_, model, mode, _, meter, unit), (quantity, amount) in bill.usage.items():
+        line = lines.setdefault((model, mode, meter, unit), [0, Decimal(0)])
+        line[0] += quantity
+        line[1] += amount
+    for (model, mode, meter, unit), (quantity, amount) in sorted(lines.items()):
+        item = f"{model}, {METERS[meter].replace('_', ' ')} tokens, {mode}, ${plain(unit * 1_000_000)} per 1M"
+        yield (*head, item, "Usage", model, METERS[meter], mode, quantity, "tokens", plain(amount),
+               plain(unit * quantity), "USD", "")
+
 
 def invoices(calls):
-    """((provider, month) -> invoice lines, the list of planted differences)."""
+    """((provider, month) -> Bill, the list of planted differences)."""
     bills, differences = {}, []
     for provider, account in ACCOUNTS.items():
         for month in MONTHS:
             mine = [c for c in calls if c.model.catalogue == provider and c.month == month]
-            key, usage, lines = (provider, account, month), {}, []
-            head = (*key, f"INV-{provider[:3].upper()}-{month}")
+            key, usage, others = (provider, account, month), defaultdict(lambda: [0, Decimal(0)]), []
 
             def differ(cause, model, amount, note):
                 differences.append((*key, cause, model, plain(amount), note))
 
             def charge(line_item, category, amount, note=""):
-                lines.append((*head, line_item, category, "", "", "", "", "", plain(amount), "USD", note))
+                others.append((*head_of(*key), line_item, category, "", "", "", "", "", plain(amount), "", "USD", note))
 
             for call in mine:
-                for meter, (unit, amount) in call.bill.items():
-                    line = (call.model.responded, call.mode, METERS.index(meter), unit)
-                    line = usage.setdefault(line, [0, Decimal(0)])
+                for meter, mode, geography, unit, amount in call.charges():
+                    line = usage[call.date, call.model.responded, mode, geography, METERS.index(meter), unit]
                     line[0] += call.tokens[meter]
                     line[1] += amount
             if provider == "openai":
                 model, extra = MODELS["gpt54"]._replace(responded=UNTRACED_MODEL[0]), Decimal(0)
+                days = sorted({call.date for call in mine})
                 for meter, quantity in UNTRACED[month].items():
                     unit = unit_prices(model, FIRST_DAY, "standard")[meter]
-                    usage[(model.responded, "standard", METERS.index(meter), unit)] = [quantity, unit * quantity]
+                    for number, date in enumerate(days):
+                        part = quantity // len(days) + (quantity % len(days) if number == 0 else 0)
+                        usage[date, model.responded, "standard", "global", METERS.index(meter), unit] = [
+                            part, unit * part]
                     extra += unit * quantity
                 differ("untraced_service", UNTRACED_MODEL[1], extra,
                        "the marketing copy tool uses the same account and has no tracing")
-            for (model, mode, meter, unit), (quantity, amount) in sorted(usage.items()):
-                assert amount.as_tuple().exponent >= -12 and amount == amount.quantize(Decimal("1e-9"))
-                item = f"{model}, {METERS[meter].replace('_', ' ')} tokens, {mode}, ${plain(unit * 1_000_000)} per 1M"
-                lines.append((*head, item, "Usage", model, METERS[meter], mode, quantity, "tokens",
-                              plain(amount), "USD", ""))
+            for _, amount in usage.values():
+                assert amount == amount.quantize(Decimal("1e-12"))
             subtotal = sum((amount for _, amount in usage.values()), Decimal(0))
-            for cause, chosen, note in (
-                    ("calls_without_usage", [c for c in mine if c.outcome == "no_usage"],
+            for cause, chosen, difference, note in (
+                    ("calls_without_usage", [c for c in mine if c.outcome == "no_usage"], lambda c: c.billed,
                      "streams the reader closed: billed, but without usage on their spans"),
-                    ("unpriced", [c for c in mine if c.mode != "standard"],
-                     "calls in the {} tier, which the catalogue does not price at that date")):
+                    ("unpriced", [c for c in mine if c.mode not in PRICED_MODES], lambda c: c.billed,
+                     "calls in the {} tier, which the catalogue does not price at that date"),
+                    ("other_pricing_mode", [c for c in mine if c.is_batch_billed_as_standard],
+                     lambda c: c.charged - c.billed, "{} calls of some nights, billed as standard"),
+                    ("geo_uplift", [c for c in mine if c.is_us_only], lambda c: c.charged - c.billed,
+                     "inference in the US only, which the spans do not say"),
+                    ("discount", [c for c in mine if provider == "google" and c.bill], lambda c: c.charged - c.billed,
+                     "6% off every line, which names its list amount too")):
                 for group in sorted({(c.model.price_model, c.mode) for c in chosen}):
-                    amount = sum(c.billed for c in chosen if (c.model.price_model, c.mode) == group)
+                    amount = sum(difference(c) for c in chosen if (c.model.price_model, c.mode) == group)
                     differ(cause, group[0], amount, note.format(group[1]))
             if provider == "anthropic":
                 discount = -cents(subtotal * DISCOUNT_RATE)
@@ -749,16 +823,108 @@ def invoices(calls):
             if (provider, month) == CORRECTION[:2]:
                 charge("Correction", "Adjustment", CORRECTION[2], CORRECTION[3])
                 differ("correction_of_earlier_month", "", CORRECTION[2], CORRECTION[3])
-            total = sum(Decimal(line[11]) for line in lines)
+            total = subtotal + sum(Decimal(line[11]) for line in others)
             if cents(total) != total:
                 charge("Rounding", "Adjustment", cents(total) - total, "to whole cents")
                 differ("rounding", "", cents(total) - total, "the invoice is payable in whole cents")
             traced = sum((c.list_cost for c in mine if c.list_cost is not None), Decimal(0))
             named = sum(Decimal(d[5]) for d in differences if d[:3] == key)
             assert cents(total) == traced + named, (key, total, traced, named)
-            bills[provider, month] = lines
+            bills[provider, month] = Bill(dict(sorted(usage.items())), others)
     return bills, differences
 
+
+def head_of(provider, account, month):
+    """The first columns of a line of the plain CSV."""
+    named = "" if account == "(default)" else account
+    return provider, named, month, f"INV-{provider[:3].upper()}-{month}"
+
+
+# --------------------------------------------------------------------------- exports of the providers' APIs
+
+ANTHROPIC_TOKENS = {
+    "input": ("uncached_input_tokens", "Input Tokens"),
+    "cache_read": ("cache_read_input_tokens", "Input Tokens, Cache Read"),
+    "cache_write_5m": ("cache_creation.ephemeral_5m_input_tokens", "Input Tokens, Cache Write (5m)"),
+    "cache_write_1h": ("cache_creation.ephemeral_1h_input_tokens", "Input Tokens, Cache Write (1h)"),
+    "output": ("output_tokens", "Output Tokens"),
+}
+OPENAI_TOKENS = {"input": "input", "cache_read": "cached input", "cache_write_5m": "cache writes", "output": "output"}
+PAGE_DAYS = 7       # buckets a page, the default of both
+
+
+def anthropic_geography(model, geography):
+    return geography if model != MODELS["haiku"].responded else "not_available"
+
+
+def anthropic_costs(lines):
+    """Results of GET /v1/organizations/cost_report, grouped by workspace and description: amounts are cents."""
+    for (model, mode, geography, meter, _), (_, amount) in lines:
+        token_type, words = ANTHROPIC_TOKENS[METERS[meter]]
+        family, *version = model.split("-")[1:4]
+        yield {"currency": "USD", "amount": plain(amount * 100), "workspace_id": None,
+               "description": f"Claude {family.title()} {'.'.join(version)} Usage - {words}"
+                              + (", Batch" if mode == "batch" else "") + (", US" if geography == "us" else ""),
+               "cost_type": "tokens", "context_window": "0-200k", "model": model, "service_tier": mode,
+               "token_type": token_type, "inference_geo": anthropic_geography(model, geography)}
+
+
+def anthropic_usage(lines):
+    """Results of GET /v1/organizations/usage_report/messages, grouped by model, service tier and geography."""
+    groups = defaultdict(lambda: dict.fromkeys(METERS, 0))
+    for (model, mode, geography, meter, _), (quantity, _) in lines:
+        groups[model, mode, anthropic_geography(model, geography)][METERS[meter]] += quantity
+    for (model, mode, geography), tokens in groups.items():
+        yield {"uncached_input_tokens": tokens["input"],
+               "cache_creation": {"ephemeral_1h_input_tokens": tokens["cache_write_1h"],
+                                  "ephemeral_5m_input_tokens": tokens["cache_write_5m"]},
+               "cache_read_input_tokens": tokens["cache_read"], "output_tokens": tokens["output"],
+               "server_tool_use": {"web_search_requests": 0}, "api_key_id": None, "workspace_id": None,
+               "model": model, "service_tier": mode, "context_window": None, "inference_geo": geography}
+
+
+def openai_costs(lines):
+    """Results of GET /v1/organization/costs, grouped by line item: amounts are dollars, as JSON numbers."""
+    for (model, mode, _, meter, _), (quantity, amount) in lines:
+        prefix = "" if mode == "standard" else f"{mode} | "
+        yield {"object": "organization.costs.result", "amount": {"value": f"<{plain(amount)}>", "currency": "usd"},
+               "line_item": f"{prefix}{model}, {OPENAI_TOKENS[METERS[meter]]}", "project_id": None,
+               "api_key_id": None, "quantity": quantity, "quantity_unit": "tokens"}
+
+
+def pages(bill, results, bucket, page):
+    """The pages of an API, one after the other, a bucket a day."""
+    days = defaultdict(list)
+    for (date, *line), billed in bill.usage.items():
+        days[date].append((line, billed))
+    buckets = []
+    for date, lines in days.items():
+        start = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=timezone.utc)
+        buckets.append({**bucket(start, start + timedelta(days=1)), "results": list(results(lines))})
+    for first in range(0, len(buckets), PAGE_DAYS):
+        more = first + PAGE_DAYS < len(buckets)
+        yield {**page, "data": buckets[first:first + PAGE_DAYS], "has_more": more,
+               "next_page": f"page_{first // PAGE_DAYS + 2}" if more else None}
+
+
+def rfc3339(start, end):
+    return {"starting_at": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "ending_at": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def unix(start, end):
+    return {"object": "bucket", "start_time": int(start.timestamp()), "end_time": int(end.timestamp())}
+
+
+def export_files(provider, month, bill):
+    """(file name, pages) of the exports that the company fetched of a bill."""
+    if provider == "anthropic":
+        yield f"anthropic-{month}.cost_report.json.gz", pages(bill, anthropic_costs, rfc3339, {})
+        yield f"anthropic-{month}.usage_report.json.gz", pages(bill, anthropic_usage, rfc3339, {})
+    if provider == "openai":
+        yield f"openai-{month}.costs.json.gz", pages(bill, openai_costs, unix, {"object": "page"})
+
+
+# --------------------------------------------------------------------------- expectations
 
 def expected_totals(calls):
     """The truth a reader of the spans can reach, a row per month, provider, model and pricing mode."""
@@ -816,6 +982,15 @@ def expected_counts(company):
     }
 
 
+def write_gzip(path, lines):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
+        for line in lines:
+            # a number that stands between angles is written as a number
+            text = re.sub(r'"<([^>"]+)>"', r"\1", json.dumps(line, separators=(",", ":")))
+            file.write(text.encode() + b"\n")
+
+
 def write_csv(path, columns, rows):
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *rows])
@@ -833,16 +1008,18 @@ def main():
 
     for month, batches in company.lines().items():
         path = options.out / "traces" / f"{month}.jsonl.gz"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
-            for batch in batches:
-                file.write(json.dumps(company.request(batch), separators=(",", ":")).encode() + b"\n")
+        write_gzip(path, (company.request(batch) for batch in batches))
         print(f"{path}: {sum(map(len, batches)):,} spans in {len(batches):,} lines, "
               f"{path.stat().st_size:,} bytes", file=sys.stderr)
 
     bills, differences = invoices(company.calls)
-    for (provider, month), lines in bills.items():
+    for (provider, month), bill in bills.items():
+        lines = bill.others
+        if provider == "google":
+            lines = [*monthly_lines(bill, head_of(provider, ACCOUNTS[provider], month)), *lines]
         write_csv(options.out / "invoices" / f"{provider}-{month}.csv", INVOICE_COLUMNS, lines)
+        for name, export in export_files(provider, month, bill):
+            write_gzip(options.out / "invoices" / name, export)
     write_csv(options.out / "expected_differences.csv", DIFFERENCE_COLUMNS, differences)
     write_csv(options.out / "expected_totals.csv", TOTAL_COLUMNS, expected_totals(company.calls))
     for seed, (columns, rows) in USER_SEEDS.items():

@@ -19,6 +19,7 @@ plain CSV, columns in any order (required: provider, billing_month, amount, curr
   pricing_mode        standard (default), batch, flex, priority, fast
   quantity            with quantity_unit: tokens, thousand_tokens, million_tokens, requests
   amount, currency    decimal text and ISO 4217 code
+  list_amount         what the line would have cost at list prices, where the bill says so
   note                free text
 
 Loading a file again adds nothing. A newer export of a period takes the place of an older one when it
@@ -49,7 +50,7 @@ PLAIN = "manual_invoice"
 PLAIN_COLUMNS = {
     "provider", "billing_account_id", "billing_month", "invoice_id", "line_item", "charge_category",
     "charge_class", "charge_month", "model", "meter", "pricing_mode", "quantity", "quantity_unit",
-    "amount", "currency", "note",
+    "amount", "list_amount", "currency", "note",
 }  # fmt: skip
 # An export is what has these columns (lower case); the first that fits counts.
 FORMATS = {

@@ -20,7 +20,7 @@ MONTHS = {"2026-07": 1_782_900_000_000_000_000, "2026-08": 1_785_600_000_000_000
 METERS = ("input", "output")
 INVOICE_COLUMNS = (
     "provider", "billing_account_id", "billing_month", "line_item", "charge_category", "model", "meter", "quantity",
-    "quantity_unit", "amount", "currency",
+    "quantity_unit", "list_amount", "amount", "currency",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class World:
         self.spans, self.lines, self.models, self.prices = [], [], [], []
         self.charges = defaultdict(dict)  # (provider, month, model, meter) -> {span: (tokens, list cost or None)}
         self.billed = {}  # the same key -> (quantity or None, amount)
+        self.discounts = {}  # the same key -> amount less list amount, of lines that state both and the spans' quantity
         for number in range(COMPANIES):
             self.company(number)
 
@@ -55,7 +56,7 @@ class World:
         for month in MONTHS:
             for category, amount in (("Credit", "-1234.56"), ("Tax", "0.19"), ("Adjustment", "0.000000000000001")):
                 if dice.random() < 0.3:
-                    self.lines.append((provider, "acct", month, category, category, "", "", "", "", amount, "USD"))
+                    self.lines.append((provider, "acct", month, category, category, "", "", "", "", "", amount, "USD"))
 
     def month(self, provider, model, month, first, price, priced):
         dice = self.random
@@ -96,10 +97,14 @@ class World:
         if kind == "none" or not quantity:
             return
         stated = None if kind == "bare" else quantity
+        listed = dice.choice(("", "0", money(price * quantity / 1_000_000)))
+        known = all(cost is not None for _, cost in self.charges.get((provider, month, model, meter), {}).values())
+        if kind == "rate" and listed not in ("", "0") and known:
+            self.discounts[provider, month, model, meter] = amount - price * quantity / 1_000_000
         self.billed[provider, month, model, meter] = (stated, amount)
         self.lines.append(
             (provider, "acct", month, f"{model} {meter}", "Usage", model, meter, "" if stated is None else stated,
-             "tokens", money(amount), "USD")
+             "tokens", listed, money(amount), "USD")
         )  # fmt: skip
 
     def expected_share(self, key):
@@ -224,6 +229,16 @@ def test_every_difference_adds_up(books):
         )"""
     ) == 0  # fmt: skip
     assert set(books.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_a_discount_on_the_invoice_is_the_whole_difference(books, world):
+    found = books.rows(
+        """select provider, strftime(billing_month, '%Y-%m'), split_part(model, '/', 2), meter, amount
+        from agent_cost.agent_cost_variance_causes where cause = 'discount'"""
+    )
+    found = {tuple(key): amount for *key, amount in found}
+    assert len(world.discounts) > 20
+    assert {key: found.get(key) for key in world.discounts} == world.discounts
 
 
 def test_order_does_not_matter(books, build):

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+import demo_bills
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,12 +173,13 @@ def test_expected_totals_are_the_usage_of_the_files(distinct):
         if role(attributes) != "chat" or "gen_ai.usage.input_tokens" not in attributes:
             continue
         month = "2026-08" if int(span["startTimeUnixNano"]) < SEPTEMBER else "2026-09"
-        tier = of("openai.response.service_tier", "gen_ai.openai.response.service_tier")
+        tier = of("openai.response.service_tier", "gen_ai.openai.response.service_tier",
+                  "anthropic.response.service_tier")
         read = of("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens")
         write = of("gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation_input_tokens")
         hour = of("anthropic.usage.cache_creation.ephemeral_1h_input_tokens")
         assert write >= hour and attributes["gen_ai.usage.input_tokens"] >= read + write, "input is inclusive of cache"
-        found[month, attributes["gen_ai.response.model"], tier if tier in ("priority", "flex") else "standard"].update(
+        found[month, attributes["gen_ai.response.model"], tier if tier in ("priority", "flex", "batch") else "standard"].update(
             calls_with_usage=1, input_tokens=attributes["gen_ai.usage.input_tokens"] - read - write,
             cache_read_tokens=read, cache_write_5m_tokens=write - hour, cache_write_1h_tokens=hour,
             output_tokens=of("gen_ai.usage.output_tokens"), reasoning_tokens=of("gen_ai.usage.reasoning.output_tokens"))
@@ -197,14 +199,40 @@ def test_invoices_tie_to_list_cost_and_planted_differences(counts):
             totals[row["provider"], row["billing_month"]] += Decimal(row["list_cost_usd"])
     for row in rows(DEMO / "expected_differences.csv"):
         differences[row["provider"], row["billing_month"]] += Decimal(row["amount_usd"])
-    for path in (DEMO / "invoices").iterdir():
-        for row in rows(path):
-            assert path.name == f"{row['provider']}-{row['billing_month']}.csv" and row["currency"] == "USD"
-            billed[row["provider"], row["billing_month"]] += Decimal(row["amount"])
+    for provider, month, amount in demo_bills.amounts(DEMO / "invoices"):
+        billed[provider, month] += amount
     assert len(billed) == 6
     assert sum(totals.values()) == Decimal(counts["list_cost_usd"])
     for key, amount in billed.items():
         assert amount == totals[key] + differences[key] and amount == amount.quantize(Decimal("0.01")), key
+
+
+def test_exports_are_pages_as_the_apis_give_them():
+    for path in (DEMO / "invoices").glob("*.json.gz"):
+        pages = demo_bills.pages(path)
+        assert [page["has_more"] for page in pages] == [True] * (len(pages) - 1) + [False], path.name
+        assert [page["next_page"] is None for page in pages] == [not page["has_more"] for page in pages], path.name
+        assert {len(page["data"]) for page in pages[:-1]} == {7}, path.name
+        first = "start_time" if "openai" in path.name else "starting_at"
+        days = [bucket[first] for page in pages for bucket in page["data"]]
+        assert len(days) == (31 if "2026-08" in path.name else 30) and days == sorted(set(days)), path.name
+        for result in demo_bills.results(path):
+            if ".cost_report." in path.name:
+                assert isinstance(result["amount"], str) and Decimal(result["amount"]) > 0
+            elif ".costs." in path.name:
+                assert isinstance(result["amount"]["value"], Decimal) and result["amount"]["currency"] == "usd"
+
+
+def test_batch_and_geography_are_on_the_bills():
+    """Some nights' batch is billed as standard; the geography is on the bill and on no span."""
+    usage = {month: demo_bills.results(DEMO / f"invoices/anthropic-{month}.usage_report.json.gz")
+             for month in ("2026-08", "2026-09")}
+    haiku = {month: sum(row["service_tier"] == "batch" for row in results) for month, results in usage.items()}
+    assert haiku == {"2026-08": 31, "2026-09": 25}
+    places = {(row["model"], row["inference_geo"]) for row in usage["2026-09"]}
+    assert {("claude-opus-4-8", "us"), ("claude-opus-4-8", "global")} <= places
+    for month in ("2026-08", "2026-09"):
+        assert "inference_geo" not in content(DEMO / f"traces/{month}.jsonl.gz").decode()
 
 
 @pytest.mark.parametrize("step", ARTICLE)

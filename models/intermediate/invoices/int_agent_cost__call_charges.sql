@@ -20,6 +20,7 @@ final as (
         '{{ meter }}' as meter,
         pricing_mode,
         currency,
+        inference_geo,
         cast({{ columns[0] }} as bigint) as quantity,
         {{ columns[1] }} as list_cost,
         rate_id,

@@ -21,7 +21,7 @@ evidence as (
 
 agreed_parts as (
     select
-        {%- for part in ['usage_variance', 'price_variance', 'unexplained'] %}
+        {%- for part in ['usage_variance', 'unexplained'] %}
         sum(case when variance_part = '{{ part }}' then amount else 0 end) as {{ part }},
         {%- endfor %}
         reconciliation_key
@@ -42,11 +42,9 @@ step_0 as (
         ) }}, 0) as {{ agent_cost_type_money() }}) as most_{{ cause }},
         {%- endfor %}
         reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0) as usage_left,
-        reconciled.price_variance - coalesce(agreed_parts.price_variance, 0) as price_left,
         reconciled.unexplained - coalesce(agreed_parts.unexplained, 0) as unexplained_left,
         sign(reconciled.usage_variance) as usage_direction,
-        abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0,
-        coalesce(evidence.price_mix, 0) as most_price_mix
+        abs(reconciled.usage_variance - coalesce(agreed_parts.usage_variance, 0)) as left_0
     from reconciled
     left join agreed_parts on reconciled.reconciliation_key = agreed_parts.reconciliation_key
     left join evidence
@@ -69,7 +67,8 @@ all_causes as (
         variance_part,
         cause,
         'agreed' as cause_basis,
-        amount
+        amount,
+        cast(null as numeric(38, 6)) as rate_factor
     from agreed
     {%- for cause in evidence %}
     union all
@@ -78,7 +77,8 @@ all_causes as (
         'usage_variance' as variance_part,
         '{{ cause }}' as cause,
         'evidence' as cause_basis,
-        usage_direction * amount_{{ cause }} as amount
+        usage_direction * amount_{{ cause }} as amount,
+        null as rate_factor
     from step_{{ evidence | length }}
     {%- endfor %}
     union all
@@ -92,33 +92,26 @@ all_causes as (
             else 'overcount'
         end as cause,
         'residual' as cause_basis,
-        usage_direction * left_{{ evidence | length }} as amount
+        usage_direction * left_{{ evidence | length }} as amount,
+        null as rate_factor
     from step_{{ evidence | length }}
     union all
     select
         reconciliation_key,
         'price_variance' as variance_part,
-        case when reason = 'unpriced' then 'unpriced' else 'price_mix' end as cause,
-        'evidence' as cause_basis,
-        case when reason = 'unpriced' then price_left else sign(price_left) * least(abs(price_left), most_price_mix) end
-            as amount
-    from step_0
-    union all
-    select
-        reconciliation_key,
-        'price_variance' as variance_part,
-        'rate_mismatch' as cause,
-        'residual' as cause_basis,
-        price_left - sign(price_left) * least(abs(price_left), most_price_mix) as amount
-    from step_0
-    where reason <> 'unpriced'
+        cause,
+        cause_basis,
+        amount,
+        rate_factor
+    from {{ ref('int_agent_cost__price_causes') }}
     union all
     select
         reconciliation_key,
         'unexplained' as variance_part,
         reason as cause,
         'residual' as cause_basis,
-        unexplained_left as amount
+        unexplained_left as amount,
+        null as rate_factor
     from step_0
     union all
     select
@@ -126,7 +119,8 @@ all_causes as (
         'unmodelled_cost' as variance_part,
         other_charges.cause,
         'invoice' as cause_basis,
-        other_charges.invoiced_cost as amount
+        other_charges.invoiced_cost as amount,
+        null as rate_factor
     from reconciled
     inner join {{ ref('int_agent_cost__other_charges') }} as other_charges
         on
@@ -154,6 +148,7 @@ final as (
         all_causes.cause,
         all_causes.cause_basis,
         cast(all_causes.amount as {{ agent_cost_type_money() }}) as amount,
+        cast(all_causes.rate_factor as numeric(16, 6)) as rate_factor,
         reconciled.billing_month
     from all_causes
     inner join reconciled on all_causes.reconciliation_key = reconciled.reconciliation_key

@@ -7,7 +7,7 @@ with
     'invoice_id': 'invoice_id', 'line_item': 'line_item', 'charge_category': 'charge_category',
     'charge_class': 'charge_class', 'charge_month': 'charge_month', 'model': 'model', 'meter': 'meter',
     'pricing_mode': 'pricing_mode', 'quantity': 'quantity', 'quantity_unit': 'quantity_unit', 'amount': 'amount',
-    'currency': 'currency', 'note': 'note'
+    'list_amount': 'list_amount', 'currency': 'currency', 'note': 'note'
 }) }},
 
 final as (
@@ -26,6 +26,7 @@ final as (
             'quantity_text': 'quantity',
             'quantity_unit': "coalesce(lower(quantity_unit), 'tokens')",
             'amount_text': 'amount',
+            'list_amount_text': 'list_amount',
             'currency': 'upper(currency)',
             'period_start_text': "coalesce(charge_month, billing_month) || '-01'",
             'period_grain': "'month'",
