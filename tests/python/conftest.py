@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DBT = pathlib.Path(sys.executable).with_name("dbt")
@@ -54,12 +55,17 @@ def run(command, **environment):
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Tests of one build run in one process (pytest -n): those of a shared build together, else those of a file."""
-    for item in items:
-        shared = next((name for name in ("demo_build", "lab_build") if name in item.fixturenames), item.path.stem)
-        item.add_marker(pytest.mark.xdist_group(shared))
+class BuildScheduling(LoadScopeScheduling):
+    """Tests of one build run in one process: those of a build that files share together, else those of a file."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        source = (ROOT / file).read_text()
+        return next((name for name in ("demo_build", "lab_build") if name in source), file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return BuildScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
