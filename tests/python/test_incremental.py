@@ -110,7 +110,7 @@ class Books:
                 columns = ", ".join(
                     f'"{column}"' for (column,) in connection.execute(
                         """select column_name from information_schema.columns where table_catalog = 'full_refresh'
-                        and table_name = $1 and column_name <> 'staged_at' order by 1""", [name]
+                        and table_name = $1 and column_name not in ('staged_at', 'finished_at', 'found_at') order by 1""", [name]
                     ).fetchall()
                 )  # fmt: skip
                 sides = [f"select {columns} from {side}.agent_cost.{name}" for side in ("grown", "full_refresh")]

@@ -6,7 +6,7 @@
 with
 
 final as (
-    {%- if kept and (flags.EMPTY or flags.SAMPLE) %}
+    {%- if kept and not agent_cost_reads_all_rows() %}
     -- a build of no rows or of a sample finishes nothing
     select * from {{ kept }}
     {%- else %}
