@@ -38,7 +38,9 @@ round_0 as (
     select *
     from round_{{ shallow_rounds }}
     where trace_id in (
-        select unfinished.trace_id from round_{{ shallow_rounds }} as unfinished where unfinished.above_span_id is not null
+        select unfinished.trace_id
+        from round_{{ shallow_rounds }} as unfinished
+        where unfinished.above_span_id is not null
     )
 ),
 
