@@ -202,8 +202,8 @@ LOOPS = {("support_copilot", "draft_reply"): 3, ("dossier_writer", "planning"): 
 TIERS = {60: "priority", 120: "priority", 180: "flex", 240: "priority", 300: "flex", 360: "priority",
          420: "priority", 480: "flex"}
 TIER_PRICES_FROM = datetime(2026, 10, 20, tzinfo=timezone.utc)  # the catalogue dates tier prices too late
-# The house tracer refreshed its own price table twenty days after gpt-5.6-sol became cheaper.
 PRICED_MODES = ("standard", "batch")    # batch by a row of the company's own
+# The house tracer refreshed its own price table twenty days after gpt-5.6-sol became cheaper.
 HOUSE_PRICES_REFRESHED = "2026-09-10"
 
 CHAT_SCOPES = {

@@ -3,8 +3,7 @@
 with
 
 final as (
-    select
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as {{ agent_cost_type_timestamp() }}) as staged_at
+    select {{ agent_cost_build_started_at() }} as staged_at
 )
 
 select * from final
