@@ -31,8 +31,9 @@
         'invoice_line_id', 'provider', 'billing_account_id', 'sub_account_id', 'api_key_id', 'invoice_id',
         'snapshot_id', 'source_system', 'line_item_raw', 'model_raw', 'pricing_mode', 'charge_category',
         'charge_class', 'context_band', 'inference_geo', 'region', 'amount_original', 'amount_unit', 'quantity_unit',
-        'currency', 'reporting_currency', 'note', 'quantity', 'quantity_source', 'billed_amount', 'list_amount',
-        'fx_rate', 'reporting_amount', 'billing_month', 'provider_billing_month', 'usage_date',
+        'currency', 'compared_currency', 'compared_fx_source', 'reporting_currency', 'note', 'quantity',
+        'quantity_source', 'billed_amount', 'list_amount', 'compared_amount', 'compared_list_amount',
+        'compared_fx_rate', 'fx_rate', 'reporting_amount', 'billing_month', 'provider_billing_month', 'usage_date',
         'charge_period_start', 'charge_period_end', 'finality', 'source_file', 'source_line', 'source_part',
         'fetched_at', 'loaded_at', 'model', 'meter', 'tool', 'mapping_rule', 'mapping_status', 'is_modelled'
     ]) }}

@@ -27,7 +27,7 @@ select
     months.provider, months.billing_account_id, strftime(months.billing_month, '%Y-%m') as billing_month,
     months.period_status, months.status, months.off_by,
     (
-        select sum(lines.billed_amount) from agent_cost_invoice_lines as lines
+        select sum(lines.compared_amount) from agent_cost_invoice_lines as lines
         where lines.provider = months.provider and lines.billing_account_id = months.billing_account_id
             and lines.billing_month = months.billing_month
     ) as invoiced_cost,

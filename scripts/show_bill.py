@@ -17,10 +17,15 @@ from books import add_db_option, open_books
 from show_summary import dollars
 
 INVOICES = """
-select provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, currency, sum(billed_amount)
+select
+    provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, compared_currency as currency,
+    sum(compared_amount),
+    case when min(currency) = max(currency) and min(currency) <> compared_currency
+        then min(currency) || ' ' || sum(billed_amount)::decimal(38, 2) end as on_paper
 from agent_cost_invoice_lines
 where ? is null or strftime(billing_month, '%Y-%m') = ?
-group by all order by billing_month, provider, billing_account_id, currency
+group by provider, billing_account_id, billing_month, compared_currency
+order by billing_month, provider, billing_account_id, compared_currency
 """
 OFF_CALLS = """
 select causes.cause, causes.cause_basis, sum(causes.amount)
@@ -69,11 +74,12 @@ def show(connection, of_month):
         return 1
 
     console = Console(width=None if sys.stdout.isatty() else 130)
-    for provider, account, month, currency, invoiced in invoices:
+    for provider, account, month, currency, invoiced, on_paper in invoices:
         key = [provider, account, month, currency]
         calls = connection.execute(CALLS, key).fetchall()
         unallocated = connection.execute(UNALLOCATED, key).fetchall()
-        tree = Tree(f"[bold]{dollars(invoiced)}[/]  {provider} {month}  [dim]{account}, {currency}[/]")
+        paid = f"{currency}, on paper {on_paper}" if on_paper else currency
+        tree = Tree(f"[bold]{dollars(invoiced)}[/]  {provider} {month}  [dim]{account}, {paid}[/]")
         if calls:
             add_calls(tree.add(f"[bold]{dollars(total(calls, 2))}[/]  on calls that the spans show"), calls)
         if unallocated:

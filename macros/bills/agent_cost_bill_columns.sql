@@ -28,7 +28,7 @@
         'row_kind', 'provider', 'service_words', 'billing_account_id', 'sub_account_id', 'api_key_id', 'invoice_id',
         'line_item_raw', 'line_words', 'model_stated', 'meter_stated', 'pricing_mode_stated', 'charge_category',
         'charge_class', 'context_band', 'inference_geo', 'region', 'quantity_text', 'quantity_unit', 'amount_text',
-        'list_amount_text', 'amount_unit', 'currency', 'period_start_text', 'period_end_text', 'period_grain',
-        'month_text', 'note'
+        'list_amount_text', 'amount_unit', 'currency', 'units_per_usd_text', 'period_start_text', 'period_end_text',
+        'period_grain', 'month_text', 'note'
     ]) }}
 {%- endmacro %}

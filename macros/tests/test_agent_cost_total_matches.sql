@@ -1,8 +1,9 @@
 {# Sums are equal to the last digit, and NULL equals only NULL; where one side has no rows, 0 will do. `columns` maps a
-   column (or expression) of the model to one of compare_model; `group_by` are columns of both. One failing row a sum
-   that differs. #}
+   column (or expression) of the model to one of compare_model; `group_by` are columns of both, or maps them likewise. One
+   failing row a sum that differs. #}
 {% test agent_cost_total_matches(model, compare_model, columns, group_by=[]) %}
 
+{%- set groups = group_by if group_by is mapping else dict(zip(group_by, group_by)) -%}
 with
 
 own_rows as (
@@ -15,8 +16,8 @@ compared_rows as (
 {% for relation, side in [('own_rows', 0), ('compared_rows', 1)] %}
 {{ relation }}_total as (
     select
-        {%- for column in group_by %}
-        coalesce(cast({{ column }} as {{ agent_cost_type_text() }}), '<null>') as {{ column }},
+        {%- for pair in groups.items() %}
+        coalesce(cast({{ pair[side] }} as {{ agent_cost_type_text() }}), '<null>') as {{ pair[0] }},
         {%- endfor %}
         {%- for pair in columns.items() %}
         cast(sum({{ pair[side] }}) as {{ agent_cost_type_money() }}) as total_{{ loop.index }},

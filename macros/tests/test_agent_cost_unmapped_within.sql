@@ -9,13 +9,13 @@ unmapped as (
         provider,
         billing_account_id,
         billing_month,
-        currency,
+        compared_currency,
         count(*) as unmapped_lines,
-        sum(abs(billed_amount)) as unmapped_amount,
+        sum(abs(compared_amount)) as unmapped_amount,
         min(line_item_raw) as example
     from {{ model }}
     where mapping_status = 'unmapped'
-    group by provider, billing_account_id, billing_month, currency
+    group by provider, billing_account_id, billing_month, compared_currency
 ),
 
 final as (

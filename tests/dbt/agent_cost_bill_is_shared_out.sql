@@ -23,8 +23,8 @@ shared_out as (
         provider,
         billing_account_id,
         billing_month,
-        currency,
-        -billed_amount as amount
+        compared_currency as currency,
+        -compared_amount as amount
     from {{ ref('agent_cost_invoice_lines') }}
 ),
 

@@ -13,8 +13,8 @@ exported_and_invoiced as (
     select
         billing_account_id,
         billing_month,
-        currency,
-        -billed_amount as amount
+        compared_currency as currency,
+        -compared_amount as amount
     from {{ ref('agent_cost_invoice_lines') }}
 ),
 

@@ -10,12 +10,17 @@ import sys
 from decimal import Decimal
 
 import duckdb
+import otlp
 import pytest
 from conftest import DBT, ROOT, Build, run
 
 FIXTURES = ROOT / "tests/fixtures/bills"
 FETCHED = "2026-09-10T00:00:00Z"
 MODELS = "+agent_cost_invoice_lines +agent_cost_invoice_files +agent_cost_superseded_invoice_lines"
+BOOKS = MODELS + (
+    " +agent_cost_variance_causes +agent_cost_reconciliation_months +agent_cost_unallocated_charges +agent_cost_focus"
+    " +agent_cost_rejects"
+)
 # file: options of the loader
 FILES = {
     "anthropic_cost_report.json": ["--account", "org-cost"],
@@ -28,15 +33,35 @@ FILES = {
     "openai_cost.csv": [],
     "aws_cur.csv": [],
     "azure_cost.csv": [],
+    "azure_cost_eur.csv": [],
     "gcp_billing.jsonl": [],
+    "gcp_billing_eur.jsonl": [],
     "openrouter_activity.json": [],
     "focus_1_2.csv": [],
     "focus_1_4.csv": [],
     "fivetran_claude_cost_report.csv": ["--account", "org-fivetran"],
     "fivetran_openai_cost.csv": ["--account", "org-fivetran"],
     "plain.csv": [],
+    "plain_eur.csv": [],
 }
-RATES = "billing_month,from_currency,to_currency,rate,note\n2026-08,EUR,USD,1.1,\n"
+RATES = """\
+billing_month,from_currency,to_currency,rate,note
+2026-08,EUR,USD,1.1,
+2026-08,SEK,USD,many,no number
+2026-08,NOK,USD,0.09,
+2026-08,NOK,USD,0.1,which of the two?
+2026-07,CHF,USD,1.2,the month before
+"""
+# service: its account, and its calls of August (provider, model, tokens in and out)
+SERVICES = {
+    "vertex-eur": ("google", "0EUR-01", [
+        ("gcp.vertex_ai", "gemini-2.5-flash", 6_000_000, 1_500_000), ("gcp.vertex_ai", "gemini-2.5-flash", 4_000_000, 500_000),
+    ]),
+    "azure-eur": ("azure", "ba-eur", [("azure.ai.openai", "gpt-4o", 1_500_000, 100_000)]),
+    "claude-eur": ("anthropic", "acct-eur", [("anthropic", "claude-sonnet-4-6", 1_000_000, 100_000)]),
+    "gpt-mixed": ("openai", "acct-mixed", [("openai", "gpt-4o", 1_100_000, 100_000)]),
+}  # fmt: skip
+AUGUST = 1_785_600_000_000_000_000  # 2026-08-01, 10:00 UTC
 
 
 class Bills:
@@ -50,6 +75,10 @@ class Bills:
         shutil.rmtree(ROOT / seeds, ignore_errors=True)
         shutil.copytree(ROOT / "user_seeds", ROOT / seeds)
         (ROOT / seeds / "agent_cost_own_exchange_rates.csv").write_text(RATES)
+        with open(ROOT / seeds / "agent_cost_own_billing_accounts.csv", "a") as accounts:
+            accounts.writelines(
+                f"{provider},{service},{account},\n" for service, (provider, account, _) in SERVICES.items()
+            )
         self.environment = {"AGENT_COST_DB": str(self.db), "AGENT_COST_USER_SEEDS": seeds}
 
     def load(self, *arguments, check=True):
@@ -73,8 +102,23 @@ class Bills:
             shutil.copy(self.db, start)
         shutil.copy(start, self.db)
 
-    def build(self, name):
-        self.dbt("run", "--select", *MODELS.split())
+    def spans(self):
+        path, number = self.folder / "spans.jsonl", 0
+        lines = []
+        for service, (_, _, calls) in SERVICES.items():
+            for provider, model, tokens_in, tokens_out in calls:
+                number += 1
+                call = otlp.chat(
+                    number, 1, provider=provider, model=model, input_tokens=tokens_in, output_tokens=tokens_out,
+                    start=AUGUST,
+                )  # fmt: skip
+                lines.append(otlp.line(call, service=service))
+        otlp.write(path, *lines)
+        finished = run([sys.executable, ROOT / "scripts/load_spans.py", path], **self.environment)
+        assert finished.returncode == 0, finished.stderr
+
+    def build(self, name, models=MODELS):
+        self.dbt("run", "--select", *models.split())
         kept = self.folder / f"{name}.duckdb"
         shutil.copy(self.db, kept)
         return Build(kept, self.folder / "target", "", 0)
@@ -90,7 +134,8 @@ def every_export(bills):
     bills.seeded()
     for name, options in FILES.items():
         bills.load(FIXTURES / name, "--fetched-at", FETCHED, *options)
-    return bills.build("every_export")
+    bills.spans()
+    return bills.build("every_export", BOOKS)
 
 
 COLUMNS = "model, meter, pricing_mode, charge_category, quantity, billed_amount, currency, mapping_status"
@@ -147,8 +192,11 @@ EXPECTED = {
         ("openai/gpt-4o", "input", "standard", "usage", D("1500000"), D("3.75"), "USD", "mapped"),
         ("openai/gpt-5.4", "cache_read", "priority", "usage", D("250000"), D("0.125"), "USD", "mapped"),
         ("openai/gpt-5.6-sol", "cache_write_5m", "standard", "usage", D("2000000"), D("10"), "USD", "mapped"),
-        (None, None, "batch", "usage", D("100000"), D("0.03"), "EUR", "unmapped"),
+        ("openai/gpt-4o-mini", "output", "batch", "usage", D("100000"), D("0.03"), "EUR", "mapped"),
         (None, None, "standard", "adjustment", None, D("-0.01"), "USD", "ignored"),
+        ("openai/gpt-4o", "input", "standard", "usage", D("1500000"), D("3.0375"), "EUR", "mapped"),
+        ("openai/gpt-4o", "output", "standard", "usage", D("100000"), D("0.9"), "EUR", "mapped"),
+        (None, None, "standard", "adjustment", None, D("-0.02"), "EUR", "ignored"),
     ],
     "gcp_billing": [
         ("google/gemini-2.5-flash", "input", "standard", "usage", D("10000000"), D("3"), "USD", "mapped"),
@@ -157,6 +205,11 @@ EXPECTED = {
         ("google/gemini-2.5-pro", "output", "batch", "usage", D("1000000"), D("7.5"), "USD", "mapped"),
         ("gemini-2.5-flash", "cache_storage", "standard", "usage", D("100000"), D("0.1"), "USD", "mapped"),
         ("google/gemini-2.5-flash", "input", "standard", "usage", D("0"), D("-0.3"), "USD", "mapped"),
+        ("google/gemini-2.5-flash", "input", "standard", "usage", D("10000000"), D("2.5641"), "EUR", "mapped"),
+        (None, None, "standard", "credit", None, D("-0.45"), "EUR", "ignored"),
+        ("google/gemini-2.5-flash", "output", "standard", "usage", D("2000000"), D("4.2735"), "EUR", "mapped"),
+        (None, None, "standard", "tax", D("0"), D("1.23"), "EUR", "ignored"),
+        (None, None, "standard", "adjustment", D("0"), D("0.01"), "EUR", "ignored"),
     ],
     "openrouter_activity": [
         ("openai/gpt-4.1-2025-04-14", "total", "standard", "usage", D("175"), D("0.015"), "USD", "mapped"),
@@ -180,7 +233,15 @@ EXPECTED = {
         ("openai/gpt-4o", "input", "standard", "usage", D("-1000"), D("-0.0025"), "USD", "mapped"),
         ("openai/gpt-4o", "input", "standard", "usage", D("1"), D("0"), "USD", "mapped"),
         (None, None, "standard", "usage", D("1"), D("5"), "CHF", "unmapped"),
-        (None, None, "standard", "usage", D("1"), D("5"), "EUR", "unmapped"),
+        ("openai/gpt-4o", "input", "standard", "usage", D("1"), D("5"), "EUR", "mapped"),
+        ("anthropic/claude-sonnet-4-6", "input", "standard", "usage", D("1000000"), D("2.5"), "EUR", "mapped"),
+        ("anthropic/claude-sonnet-4-6", "output", "standard", "usage", D("100000"), D("1.25"), "EUR", "mapped"),
+        (None, None, "standard", "tax", None, D("0.75"), "EUR", "ignored"),
+        ("openai/gpt-4o", "input", "standard", "usage", D("1100000"), D("2.5"), "EUR", "mapped"),
+        ("openai/gpt-4o", "output", "standard", "usage", D("100000"), D("1"), "USD", "mapped"),
+        (None, None, "standard", "usage", D("1"), D("9"), "SEK", "unmapped"),
+        (None, None, "standard", "usage", D("1"), D("8"), "NOK", "unmapped"),
+        (None, None, "standard", "usage", D("1"), D("7"), "CHF", "unmapped"),
     ],
 }  # fmt: skip
 
@@ -226,12 +287,126 @@ def test_corrections_count_in_the_month_they_were_billed(every_export):
 def test_reporting_currency_needs_a_rate(every_export):
     assert every_export.rows(
         """select currency, fx_rate, reporting_amount from agent_cost.agent_cost_invoice_lines
-        where source_system = 'manual_invoice' and currency <> 'USD' order by currency"""
+        where billing_account_id = 'plain-acct' and currency <> 'USD' order by currency"""
     ) == [("CHF", None, None), ("EUR", Decimal("1.100000000"), D("5.5"))]
     assert every_export.value(
         """select count(*) from agent_cost.agent_cost_invoice_lines
         where currency = 'USD' and (fx_rate <> 1 or reporting_amount is distinct from billed_amount)"""
     ) == 0  # fmt: skip
+
+
+CONVERTED = {
+    # The bill's own rate divides: 0.8547 euro a dollar. A row without one takes yours of the month.
+    "0EUR-01": [
+        ("EUR", "USD", D("3"), D("3"), D("1.170001170001170"), "export"),
+        ("EUR", "USD", D("-0.526500526500527"), None, D("1.170001170001170"), "export"),
+        ("EUR", "USD", D("5"), None, D("1.170001170001170"), "export"),
+        ("EUR", "USD", D("1.439101439101439"), None, D("1.170001170001170"), "export"),
+        ("EUR", "USD", D("0.011"), None, D("1.1"), "own_exchange_rates"),
+    ],
+    # 0.9 euro a dollar; a row that was priced in euro states no rate of the dollar, though it has a 1.
+    "ba-eur": [
+        ("EUR", "USD", D("3.375"), D("3.75"), D("1.111111111111111"), "export"),
+        ("EUR", "USD", D("1"), D("1"), D("1.111111111111111"), "export"),
+        ("EUR", "USD", D("-0.022"), None, D("1.1"), "own_exchange_rates"),
+    ],
+    "acct-eur": [
+        ("EUR", "USD", D("2.75"), None, D("1.1"), "own_exchange_rates"),
+        ("EUR", "USD", D("1.375"), None, D("1.1"), "own_exchange_rates"),
+        ("EUR", "USD", D("0.825"), None, D("1.1"), "own_exchange_rates"),
+    ],
+    "acct-mixed": [
+        ("EUR", "USD", D("2.75"), None, D("1.1"), "own_exchange_rates"),
+        ("USD", "USD", D("1"), None, D("1"), None),
+        ("SEK", "SEK", D("9"), None, None, None),
+        ("NOK", "NOK", D("8"), None, None, None),
+        ("CHF", "CHF", D("7"), None, None, None),
+    ],
+}
+
+
+@pytest.mark.parametrize("account", CONVERTED)
+def test_amounts_are_converted_line_by_line(every_export, account):
+    assert every_export.rows(
+        f"""select currency, compared_currency, compared_amount, compared_list_amount, compared_fx_rate,
+            compared_fx_source
+        from agent_cost.agent_cost_invoice_lines where billing_account_id = '{account}'
+        order by source_line, source_part"""
+    ) == CONVERTED[account]  # fmt: skip
+
+
+# account, currency: what months say: on paper, in dollars, and why they differ
+MONTHS = {
+    ("0EUR-01", "USD"): ("EUR", D("7.6276"), D("8.923600912600912"), D("8"), D("0"), D("-0.526500526500527"), "within_tolerance"),
+    ("ba-eur", "USD"): ("EUR", D("3.9175"), D("4.353"), D("4.75"), D("-0.375"), D("0"), "within_tolerance"),
+    ("acct-eur", "USD"): ("EUR", D("4.5"), D("4.95"), D("4.5"), D("-0.375"), D("0"), "within_tolerance"),
+    ("acct-mixed", "USD"): (None, None, D("3.75"), D("3.75"), D("0"), D("0"), "within_tolerance"),
+    ("acct-mixed", "SEK"): ("SEK", D("9"), D("9"), None, D("0"), D("0"), "other_currency"),
+    ("acct-mixed", "NOK"): ("NOK", D("8"), D("8"), None, D("0"), D("0"), "other_currency"),
+    ("acct-mixed", "CHF"): ("CHF", D("7"), D("7"), None, D("0"), D("0"), "other_currency"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("account", "currency"), MONTHS)
+def test_a_bill_in_euro_is_compared_in_dollars(every_export, account, currency):
+    assert every_export.rows(
+        f"""select invoice_currency, invoice_amount, invoiced_cost, modelled_cost, price_variance, credit_cost, status
+        from agent_cost.agent_cost_reconciliation_months
+        where billing_account_id = '{account}' and currency = '{currency}' and billing_month = date '2026-08-01'"""
+    ) == [MONTHS[account, currency]]  # fmt: skip
+
+
+def test_calls_are_billed_in_dollars(every_export):
+    """What calls were billed and what no call carries is what the lines are in dollars, and what FOCUS exports."""
+    billed = dict(
+        every_export.rows(
+            """select service_name, sum(billed_cost) from agent_cost.fct_chat_spans
+            where currency = 'USD' group by 1"""
+        )
+    )
+    assert billed == {
+        "vertex-eur": D("8"), "azure-eur": D("4.375"), "claude-eur": D("4.125"), "gpt-mixed": D("3.75"),
+    }  # fmt: skip
+    accounts = ", ".join(f"'{account}'" for account in CONVERTED)
+    for total in (
+        f"""select billing_account_id, compared_currency, sum(compared_amount) from agent_cost.agent_cost_invoice_lines
+        where billing_account_id in ({accounts}) group by 1, 2 order by 1, 2""",
+        f"""select billing_account_id, currency, sum(amount) from (
+            select billing_account_id, currency, billed_cost as amount from agent_cost.fct_chat_spans union all
+            select billing_account_id, currency, unallocated_cost from agent_cost.agent_cost_unallocated_charges
+        ) where billing_account_id in ({accounts}) group by 1, 2 order by 1, 2""",
+        f"""select "BillingAccountId", "BillingCurrency", sum("BilledCost") from agent_cost.agent_cost_focus
+        where "BillingAccountId" in ({accounts}) group by 1, 2 order by 1, 2""",
+    ):
+        assert every_export.rows(total) == sorted((*key, invoiced) for key, (_, _, invoiced, *_) in MONTHS.items())
+
+
+def test_a_rate_that_the_provider_did_not_use_is_one_factor_on_everything(every_export):
+    assert every_export.rows(
+        """select billing_account_id, meter, cause, amount, rate_factor from agent_cost.agent_cost_variance_causes
+        where variance_part = 'price_variance' and billing_account_id in ('acct-eur', 'ba-eur') order by 1, 2"""
+    ) == [
+        ("acct-eur", "input", "uniform_rate", D("-0.25"), Decimal("0.916667")),
+        ("acct-eur", "output", "uniform_rate", D("-0.125"), Decimal("0.916667")),
+        ("ba-eur", "input", "discount", D("-0.375"), None),
+    ]
+
+
+def test_the_export_says_in_which_currency_the_invoice_was(every_export):
+    assert every_export.rows(
+        """select distinct "BillingCurrency", "PricingCurrency", "x_InvoiceCurrency" from agent_cost.agent_cost_focus
+        where "BillingAccountId" in ('0EUR-01', 'acct-mixed') and "ChargeCategory" = 'Usage' order by 3"""
+    ) == [("CHF", "CHF", "CHF"), ("USD", "USD", "EUR"), ("NOK", "NOK", "NOK"), ("SEK", "SEK", "SEK"), ("USD", "USD", "USD")]
+
+
+def test_what_could_not_be_converted_is_listed(every_export):
+    assert every_export.rows(
+        """select input_kind, reason, count(*) from agent_cost.agent_cost_rejects
+        where reason in ('other_currency', 'no_exchange_rate') or input_kind = 'exchange_rate' group by 1, 2 order by 1, 2"""
+    ) == [
+        ("exchange_rate", "contradicting_rates", 1), ("exchange_rate", "invalid_rate", 1),
+        ("invoice_line", "other_currency", 4),
+    ]  # fmt: skip
 
 
 def test_tools_and_rules_are_named(every_export):

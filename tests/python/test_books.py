@@ -8,7 +8,7 @@ import csv
 import random
 import shutil
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import otlp
@@ -24,6 +24,33 @@ INVOICE_COLUMNS = (
 )  # fmt: skip
 
 
+# What your seed says of each currency: rates by month to USD, in the order of the file.
+RATES = {
+    "EUR": {"2026-07": ["1.1"], "2026-08": ["1.234567891"]},
+    "JPY": {"2026-07": ["0.006789123"], "2026-08": ["0.0067", "0.00670"]},  # one rate, twice
+    "CHF": {"2026-07": ["1.25"]},  # no rate in August
+    "GBP": {"2026-07": ["1.3", "1.31"], "2026-08": ["1.3"]},  # two in July
+    "SEK": {"2026-07": ["0"], "2026-08": ["-0.1"]},
+    "NOK": {"2026-07": ["a tenth"], "2026-08": [""]},
+}
+CURRENCIES = ["USD"] * 12 + list(RATES)
+
+
+def rate(currency, month):
+    """Dollars for one unit; None where the seed has none, or no single good one."""
+    if currency == "USD":
+        return Decimal(1)
+    try:
+        rates = {Decimal(text) for text in RATES[currency].get(month, [])}
+    except ArithmeticError:
+        return None
+    return rates.pop() if len(rates) == 1 and min(rates) > 0 else None
+
+
+def to_fifteen_places(value):
+    return Decimal(value).quantize(Decimal("1e-15"), ROUND_HALF_UP)
+
+
 def money(value):
     return format(Decimal(value).normalize(), "f")
 
@@ -35,7 +62,8 @@ class World:
         self.random = random.Random(seed)
         self.spans, self.lines, self.models, self.prices = [], [], [], []
         self.charges = defaultdict(dict)  # (provider, month, model, meter) -> {span: (tokens, list cost or None)}
-        self.billed = {}  # the same key -> (quantity or None, amount)
+        self.billed = {}  # the same key -> (quantity or None, amount), in dollars
+        self.invoiced = defaultdict(Decimal)  # (provider, month, currency): dollars where a rate is known
         self.discounts = {}  # the same key -> amount less list amount, of lines that state both and the spans' quantity
         for number in range(COMPANIES):
             self.company(number)
@@ -56,7 +84,16 @@ class World:
         for month in MONTHS:
             for category, amount in (("Credit", "-1234.56"), ("Tax", "0.19"), ("Adjustment", "0.000000000000001")):
                 if dice.random() < 0.3:
-                    self.lines.append((provider, "acct", month, category, category, "", "", "", "", "", amount, "USD"))
+                    currency = dice.choice(CURRENCIES)
+                    self.invoice(provider, month, Decimal(amount), currency)
+                    self.lines.append((provider, "acct", month, category, category, "", "", "", "", "", amount, currency))
+
+    def invoice(self, provider, month, amount, currency):
+        """Counts an amount in the currency that it is compared in, and says how much it is there; None without a rate."""
+        dollars = rate(currency, month)
+        compared = amount if dollars is None else to_fifteen_places(amount * dollars)
+        self.invoiced[provider, month, currency if dollars is None else "USD"] += compared
+        return None if dollars is None else compared
 
     def month(self, provider, model, month, first, price, priced):
         dice = self.random
@@ -93,18 +130,23 @@ class World:
             amount *= Decimal(dice.randint(500_000, 1_300_000)).scaleb(-6)
         if kind == "absurd":
             amount = amount * 1_000_000 + 1
-        amount = {"negative": -amount, "free": Decimal(0)}.get(kind, amount).quantize(Decimal("1e-15"))
+        currency = dice.choice(CURRENCIES)
+        dollars = rate(currency, month) or Decimal(1)
+        amount = {"negative": -amount, "free": Decimal(0)}.get(kind, amount)
+        amount = to_fifteen_places(amount / dollars)
         if kind == "none" or not quantity:
             return
         stated = None if kind == "bare" else quantity
-        listed = dice.choice(("", "0", money(price * quantity / 1_000_000)))
+        listed = dice.choice(("", "0", money(to_fifteen_places(price * quantity / 1_000_000 / dollars))))
         known = all(cost is not None for _, cost in self.charges.get((provider, month, model, meter), {}).values())
-        if kind == "rate" and listed not in ("", "0") and known:
+        if kind == "rate" and listed not in ("", "0") and known and currency == "USD":
             self.discounts[provider, month, model, meter] = amount - price * quantity / 1_000_000
-        self.billed[provider, month, model, meter] = (stated, amount)
+        compared = self.invoice(provider, month, amount, currency)
+        if compared is not None:
+            self.billed[provider, month, model, meter] = (stated, compared)
         self.lines.append(
             (provider, "acct", month, f"{model} {meter}", "Usage", model, meter, "" if stated is None else stated,
-             "tokens", listed, money(amount), "USD")
+             "tokens", listed, money(amount), currency)
         )  # fmt: skip
 
     def expected_share(self, key):
@@ -151,7 +193,14 @@ def build(builder, tmp_path_factory, world):
         otlp.write(folder / "1.jsonl", *spans[:half])
         otlp.write(folder / "2.jsonl", *spans[half - 5 :])  # five come twice
         write_csv(folder / "bill.csv", INVOICE_COLUMNS, lines)
-        for name, rows in (("agent_cost_own_models", world.models), ("agent_cost_own_model_prices", world.prices)):
+        rates = [
+            (month, currency, "USD", text, "") for currency, months in RATES.items()
+            for month, texts in months.items() for text in texts
+        ]  # fmt: skip
+        for name, rows in (
+            ("agent_cost_own_models", world.models), ("agent_cost_own_model_prices", world.prices),
+            ("agent_cost_own_exchange_rates", rates),
+        ):  # fmt: skip
             header = (seeds / f"{name}.csv").read_text().splitlines()[0].split(",")
             write_csv(seeds / f"{name}.csv", header, rows)
         return builder(
@@ -174,19 +223,29 @@ def test_the_world_is_not_dull(world):
 
 
 def test_billed_and_unallocated_are_the_invoice(books, world):
-    """For every provider and month, to the last digit."""
-    invoiced, shared = defaultdict(Decimal), defaultdict(Decimal)
-    for provider, _, month, *_, amount, _ in world.lines:
-        invoiced[provider, month] += Decimal(amount)
-    for provider, month, amount in books.rows(
-        """select provider, strftime(billing_month, '%Y-%m'), sum(billed_cost) from agent_cost.fct_chat_spans
-        where billed_cost is not null group by 1, 2
+    """For every provider, month and currency of the comparison, to the last digit."""
+    shared = defaultdict(Decimal)
+    for provider, month, currency, amount in books.rows(
+        """select provider, strftime(billing_month, '%Y-%m'), currency, sum(billed_cost) from agent_cost.fct_chat_spans
+        where billed_cost is not null group by 1, 2, 3
         union all
-        select provider, strftime(billing_month, '%Y-%m'), sum(unallocated_cost)
-        from agent_cost.agent_cost_unallocated_charges group by 1, 2"""
+        select provider, strftime(billing_month, '%Y-%m'), currency, sum(unallocated_cost)
+        from agent_cost.agent_cost_unallocated_charges group by 1, 2, 3"""
     ):
-        shared[provider, month] += amount
-    assert {key: value for key, value in shared.items() if value} == {k: v for k, v in invoiced.items() if v}
+        shared[provider, month, currency] += amount
+    assert {key: value for key, value in shared.items() if value} == {k: v for k, v in world.invoiced.items() if v}
+
+
+def test_what_has_no_rate_is_in_its_own_currency(books, world):
+    found = books.rows(
+        """select distinct currency, strftime(billing_month, '%Y-%m') from agent_cost.agent_cost_reconciliation_months
+        where status = 'other_currency' order by all"""
+    )
+    assert found == sorted({(currency, month) for _, month, currency in world.invoiced if currency != "USD"})
+    assert found == [
+        ("CHF", "2026-08"), ("GBP", "2026-07"), ("NOK", "2026-07"), ("NOK", "2026-08"), ("SEK", "2026-07"),
+        ("SEK", "2026-08"),
+    ]  # fmt: skip
 
 
 def test_each_line_is_shared_in_proportion(books, world):
@@ -199,7 +258,7 @@ def test_each_line_is_shared_in_proportion(books, world):
         inner join agent_cost.fct_chat_spans as calls on charges.span_key = calls.span_key"""
     ):
         found[provider, month, model, meter][span] = amount
-    invoiced = {(provider, month) for provider, _, month, *_ in world.lines}
+    invoiced = {(provider, month) for provider, month, currency in world.invoiced if currency == "USD"}
     assert found.keys() == {key for key in world.charges if key[:2] in invoiced}
     shares = 0
     for key, amounts in found.items():

@@ -113,6 +113,7 @@ final as (
         read_lines.quantity,
         read_lines.billed_amount,
         read_lines.list_amount,
+        read_lines.units_per_usd,
         read_lines.charge_period_start,
         read_lines.charge_period_end,
         read_lines.usage_date,

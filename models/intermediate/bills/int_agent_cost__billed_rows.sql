@@ -49,7 +49,8 @@ read_out as (
         {{ agent_cost_try_cast_timestamp('bill_rows.period_end_text') }} as period_end,
         {{ agent_cost_try_cast_money('bill_rows.amount_text') }} as amount_number,
         {{ agent_cost_try_cast_money('bill_rows.list_amount_text') }} as list_amount_number,
-        {{ agent_cost_try_cast_money('bill_rows.quantity_text') }} as quantity_number
+        {{ agent_cost_try_cast_money('bill_rows.quantity_text') }} as quantity_number,
+        {{ agent_cost_try_cast_money('bill_rows.units_per_usd_text') }} as units_per_usd
     from bill_rows
     left join sources on bill_rows.source_system = sources.source_system
     left join units on bill_rows.quantity_unit = units.unit
@@ -161,6 +162,7 @@ final as (
             case when amount_unit = 'cents' then list_amount * cast(0.01 as numeric(3, 2)) else list_amount end
             as {{ agent_cost_type_money() }}
         ) as list_amount,
+        units_per_usd,
         source_rank,
         settles_by,
         settled_after_days,

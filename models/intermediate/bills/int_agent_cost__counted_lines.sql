@@ -1,5 +1,5 @@
 -- grain: one row a usable invoice line that no newer or better export supersedes
--- why: quantities from usage reports, amounts in the reporting currency, and how final the line is
+-- why: quantities from usage reports, and how final the line is
 with
 
 lines as (
@@ -13,24 +13,12 @@ quantities as (
     from {{ ref('int_agent_cost__line_quantities') }}
 ),
 
-rates as (
-    select
-        {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
-        upper(trim(from_currency)) as from_currency,
-        max({{ agent_cost_try_cast_money('trim(rate)') }}) as rate
-    from {{ ref('agent_cost_own_exchange_rates') }}
-    where upper(trim(to_currency)) = '{{ agent_cost_reporting_currency() }}'
-    group by 1, 2
-),
-
-converted as (
+with_quantities as (
     select
         lines.*,
-        quantities.quantity as reported_quantity,
-        {{ agent_cost_exchange_rate('lines.currency', 'rates.rate') }} as fx_rate
+        quantities.quantity as reported_quantity
     from lines
     left join quantities on lines.invoice_line_id = quantities.invoice_line_id
-    left join rates on lines.billing_month = rates.billing_month and lines.currency = rates.from_currency
 ),
 
 final as (
@@ -57,6 +45,8 @@ final as (
         amount_unit,
         quantity_unit,
         currency,
+        compared_currency,
+        compared_fx_source,
         '{{ agent_cost_reporting_currency() }}' as reporting_currency,
         note,
         ---------- numerics
@@ -67,8 +57,11 @@ final as (
         end as quantity_source,
         billed_amount,
         list_amount,
+        compared_amount,
+        compared_list_amount,
+        compared_fx_rate,
         fx_rate,
-        cast(billed_amount * fx_rate as {{ agent_cost_type_money() }}) as reporting_amount,
+        reporting_amount,
         ---------- dates
         billing_month,
         provider_billing_month,
@@ -93,7 +86,7 @@ final as (
         mapping_rule,
         mapping_status,
         is_modelled
-    from converted
+    from with_quantities
 )
 
 select * from final

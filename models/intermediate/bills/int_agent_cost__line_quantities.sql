@@ -80,7 +80,7 @@ lines as (
         book_model as model,
         meter,
         pricing_mode,
-        billed_amount,
+        compared_amount,
         quantity
     from {{ ref('int_agent_cost__mapped_lines') }}
     where is_modelled and usage_date is not null
@@ -95,12 +95,12 @@ running as (
                 lines.provider, lines.billing_account_id, lines.usage_date, lines.model, lines.meter,
                 lines.pricing_mode
         ) as lines_with_quantity,
-        sum(lines.billed_amount) over (
+        sum(lines.compared_amount) over (
             partition by
                 lines.provider, lines.billing_account_id, lines.usage_date, lines.model, lines.meter,
                 lines.pricing_mode
         ) as total_amount,
-        sum(lines.billed_amount) over (
+        sum(lines.compared_amount) over (
             partition by
                 lines.provider, lines.billing_account_id, lines.usage_date, lines.model, lines.meter,
                 lines.pricing_mode

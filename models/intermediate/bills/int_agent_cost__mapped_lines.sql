@@ -7,6 +7,10 @@ lines as (
     where superseded_by is null
 ),
 
+amounts as (
+    select * from {{ ref('int_agent_cost__line_amounts') }}
+),
+
 matches as (
     select
         provider_name,
@@ -19,9 +23,16 @@ matches as (
 judged as (
     select
         lines.*,
+        amounts.compared_currency,
+        amounts.compared_amount,
+        amounts.compared_list_amount,
+        amounts.compared_fx_rate,
+        amounts.compared_fx_source,
+        amounts.fx_rate,
+        amounts.reporting_amount,
         coalesce(matches.provider_id || '/' || matches.model_id, lines.model_name) as book_model,
         lines.line_category = 'usage'
-        and lines.currency = 'USD'
+        and amounts.compared_currency = 'USD'
         and not lines.is_ambiguous
         and lines.may_be_modelled
         and lines.model_name is not null
@@ -31,6 +42,7 @@ judged as (
             {%- endfor %}
         ), false) as is_modelled
     from lines
+    inner join amounts on lines.invoice_line_id = amounts.invoice_line_id
     left join matches
         on lines.provider = matches.provider_name and lines.model_name = matches.model_name
 ),
@@ -56,6 +68,13 @@ final as (
         quantity,
         billed_amount,
         list_amount,
+        compared_currency,
+        compared_amount,
+        compared_list_amount,
+        compared_fx_rate,
+        compared_fx_source,
+        fx_rate,
+        reporting_amount,
         charge_period_start,
         charge_period_end,
         usage_date,
@@ -82,7 +101,7 @@ final as (
             when is_modelled then 'mapped'
             when line_category <> 'usage' then 'ignored'
             -- Known, and known not to be in spans: storage, training, tools without a model.
-            when not is_ambiguous and not may_be_modelled and currency = 'USD' then 'mapped'
+            when not is_ambiguous and not may_be_modelled and compared_currency = 'USD' then 'mapped'
             else 'unmapped'
         end as mapping_status
     from judged

@@ -4,13 +4,18 @@
     full_refresh=false,
     on_schema_change='append_new_columns'
 ) }}
--- grain: one row a billed call of a closed month and closing, as it was when the month was closed
+-- grain: one row a billed call of a closed month and closing, as it was when the month was closed; and one a closing
 -- why: a new price, a late span or a new mapping must not move a closed month; kept over full refreshes, for no input
---      can give it again
+--      can give it again; the row of the closing itself (its span_key is the closing_key) says that the month was closed
+--      also where it had no calls, so that the first late one is not taken for one of them
+{%- set columns = agent_cost_priced_call_columns() %}
 with
 
 closings as (
     select * from {{ ref('int_agent_cost__closings') }}
+    {%- if is_incremental() %}
+    where closing_key not in (select kept.closing_key from {{ this }} as kept)
+    {%- endif %}
 ),
 
 calls as (
@@ -26,7 +31,7 @@ accounts as (
 
 final as (
     select
-        {%- for column in agent_cost_priced_call_columns() %}
+        {%- for column in columns %}
         calls.{{ column }},
         {%- endfor %}
         closings.closing_key,
@@ -42,9 +47,15 @@ final as (
         accounts.provider = closings.provider
         and accounts.billing_account_id = closings.billing_account_id
         and calls.billing_month = closings.billing_month
-    {%- if is_incremental() %}
-    where closings.closing_key not in (select kept.closing_key from {{ this }} as kept)
-    {%- endif %}
+    union all
+    select
+        {%- for column in columns %}
+        {{ 'closing_key' if column == 'span_key' else 'null' }} as {{ column }},
+        {%- endfor %}
+        closing_key,
+        billing_account_id,
+        billing_month
+    from closings
 )
 
 select * from final

@@ -14,7 +14,10 @@ allocations as (
 -- lines of several invoices or workspaces have none in common
 lines as (
     select
-        {{ grain | join(',\n        ') }},
+        {%- for column in grain %}
+        {{ 'compared_currency as ' if column == 'currency' }}{{ column }},
+        {%- endfor %}
+        case when min(currency) = max(currency) then min(currency) end as invoice_currency,
         case when count(invoice_id) = count(*) and min(invoice_id) = max(invoice_id) then min(invoice_id) end
             as invoice_id,
         case
@@ -23,7 +26,7 @@ lines as (
         end as sub_account_id
     from {{ ref('agent_cost_invoice_lines') }}
     where is_modelled
-    group by {{ grain | join(', ') }}
+    group by {{ grain | join(', ') | replace('currency', 'compared_currency') }}
 ),
 
 final as (
@@ -38,6 +41,7 @@ final as (
         allocations.reason,
         lines.invoice_id,
         lines.sub_account_id,
+        lines.invoice_currency,
         coalesce(allocations.allocation_basis, 'none') as allocation_rule,
         case
             when allocations.invoiced_quantity > coalesce(allocations.modelled_quantity, 0)

@@ -25,6 +25,7 @@ closed_calls as (
     select closed_calls.*
     from {{ ref('int_agent_cost__closed_calls') }} as closed_calls
     inner join closings on closed_calls.closing_key = closings.closing_key
+    where closed_calls.span_key <> closed_calls.closing_key
 ),
 
 calls as (

@@ -10,10 +10,10 @@ lines as (
         model,
         meter,
         pricing_mode,
-        currency,
+        compared_currency as currency,
         billing_month,
         lower(inference_geo) as inference_geo,
-        coalesce(nullif(list_amount, 0), billed_amount) as listed_amount,
+        coalesce(nullif(compared_list_amount, 0), compared_amount) as listed_amount,
         coalesce(usage_date, cast({{ agent_cost_date_of('charge_period_start') }} as date)) as charge_date
     from {{ ref('agent_cost_invoice_lines') }}
     where is_modelled and inference_geo is not null

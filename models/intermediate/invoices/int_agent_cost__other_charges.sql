@@ -15,11 +15,11 @@ final as (
         lines.provider,
         lines.billing_account_id,
         lines.billing_month,
-        lines.currency,
+        lines.compared_currency as currency,
         lines.charge_category,
         causes.is_unmapped,
         causes.cause,
-        cast(sum(lines.billed_amount) as {{ agent_cost_type_money() }}) as invoiced_cost
+        cast(sum(lines.compared_amount) as {{ agent_cost_type_money() }}) as invoiced_cost
     from lines
     inner join causes on lines.invoice_line_id = causes.invoice_line_id
     group by 1, 2, 3, 4, 5, 6, 7

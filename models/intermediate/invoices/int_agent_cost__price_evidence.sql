@@ -52,11 +52,17 @@ all_evidence as (
     from unseen_uplifts
     union all
     select
-        {{ charge | join(', ') }},
+        provider,
+        billing_account_id,
+        billing_month,
+        model,
+        meter,
+        pricing_mode,
+        compared_currency as currency,
         0 as geo_uplift,
-        billed_amount - list_amount as discount
+        compared_amount - compared_list_amount as discount
     from {{ ref('agent_cost_invoice_lines') }}
-    where is_modelled and list_amount <> 0
+    where is_modelled and compared_list_amount <> 0
 ),
 
 final as (

@@ -11,10 +11,10 @@ invoiced as (
         model,
         meter,
         pricing_mode,
-        currency,
+        compared_currency as currency,
         'usage' as charge_category,
         cast(sum(quantity) as bigint) as invoiced_quantity,
-        cast(sum(billed_amount) as {{ agent_cost_type_money() }}) as invoiced_cost,
+        cast(sum(compared_amount) as {{ agent_cost_type_money() }}) as invoiced_cost,
         count(*) - count(quantity) as lines_without_quantity
     from {{ ref('agent_cost_invoice_lines') }}
     where is_modelled
@@ -26,7 +26,7 @@ invoiced_months as (
         provider,
         billing_account_id,
         billing_month,
-        currency
+        compared_currency as currency
     from {{ ref('agent_cost_invoice_lines') }}
     where coalesce(charge_class, '') <> 'correction'
 ),

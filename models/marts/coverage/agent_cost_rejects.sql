@@ -40,7 +40,7 @@ doubtful_lines as (
         invoice_line_id,
         case
             when mapping_status <> 'unmapped' then 'no_exchange_rate'
-            when currency <> 'USD' then 'other_currency'
+            when compared_currency <> 'USD' then 'other_currency'
             else 'unmapped'
         end as reason
     from {{ ref('agent_cost_invoice_lines') }}
@@ -53,6 +53,15 @@ price_overrides as (
         reject_reason,
         coalesce(unit_price_text, '') || ' ' || coalesce(multiplier_text, '') || ' ' || coalesce(reason, '') as detail
     from {{ ref('stg_agent_cost__price_overrides') }}
+    where reject_reason is not null
+),
+
+exchange_rates as (
+    select
+        reject_reason,
+        coalesce(billing_month_text, '') || ' ' || coalesce(from_currency, '') || ' ' || coalesce(to_currency, '')
+        || ' ' || coalesce(rate_text, '') as detail
+    from {{ ref('stg_agent_cost__own_exchange_rates') }}
     where reject_reason is not null
 ),
 
@@ -114,6 +123,18 @@ final as (
         cast(null as bigint) as source_line,
         cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
     from price_overrides
+    union all
+    select
+        'exchange_rate' as input_kind,
+        'left_out' as treatment,
+        reject_reason as reason,
+        detail,
+        cast(null as {{ agent_cost_type_text() }}) as trace_id,
+        cast(null as {{ agent_cost_type_text() }}) as span_id,
+        'agent_cost_own_exchange_rates.csv' as source_file,
+        cast(null as bigint) as source_line,
+        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
+    from exchange_rates
     union all
     select
         'closed_month' as input_kind,

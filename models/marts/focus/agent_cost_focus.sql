@@ -147,6 +147,7 @@ final as (
         charge_key as {{ agent_cost_quoted('x_ChargeId') }},
         cost_status as {{ agent_cost_quoted('x_CostStatus') }},
         feature as {{ agent_cost_quoted('x_Feature') }},
+        invoice_currency as {{ agent_cost_quoted('x_InvoiceCurrency') }},
         meter as {{ agent_cost_quoted('x_Meter') }},
         model as {{ agent_cost_quoted('x_ModelId') }},
         price_catalog_version as {{ agent_cost_quoted('x_PriceCatalogVersion') }},

@@ -13,7 +13,7 @@ lines as (
         count(distinct snapshot_id) as invoice_snapshots,
         min(snapshot_id) as first_snapshot_id,
         count(*) as invoice_lines,
-        cast(sum(billed_amount) as {{ agent_cost_type_money() }}) as invoiced_cost
+        cast(sum(coalesce(compared_amount, billed_amount)) as {{ agent_cost_type_money() }}) as invoiced_cost
     from {{ ref('int_agent_cost__closed_lines') }}
     group by closing_key
 ),
@@ -36,6 +36,7 @@ calls as (
         on closed_calls.span_key = priced_calls.span_key
     left join {{ ref('fct_chat_spans') }} as facts
         on closed_calls.span_key = facts.span_key
+    where closed_calls.span_key <> closed_calls.closing_key
     group by closed_calls.closing_key
 ),
 
@@ -51,14 +52,8 @@ late_calls as (
     group by provider, billing_account_id, billing_month
 ),
 
-current_lines as (
-    select
-        provider,
-        billing_account_id,
-        billing_month,
-        cast(sum(billed_amount) as {{ agent_cost_type_money() }}) as invoiced_cost
-    from {{ ref('int_agent_cost__counted_lines') }}
-    group by provider, billing_account_id, billing_month
+line_changes as (
+    select * from {{ ref('int_agent_cost__closed_line_changes') }}
 ),
 
 catalog as (
@@ -86,10 +81,9 @@ final as (
         coalesce(calls.calls_gone, 0) as calls_gone,
         coalesce(calls.calls_repriced, 0) as calls_repriced,
         coalesce(calls.list_cost_change, 0) as list_cost_change,
-        cast(
-            coalesce(current_lines.invoiced_cost, 0) - coalesce(lines.invoiced_cost, 0)
-            as {{ agent_cost_type_money() }}
-        ) as corrected_cost,
+        coalesce(line_changes.corrected_cost, 0) as corrected_cost,
+        coalesce(line_changes.lines_revalued, 0) as lines_revalued,
+        coalesce(line_changes.invoiced_cost_change, 0) as invoiced_cost_change,
         closings.billing_month,
         closings.closed_on,
         closings.booked_month
@@ -101,11 +95,7 @@ final as (
         closings.provider = late_calls.provider
         and closings.billing_account_id = late_calls.billing_account_id
         and closings.billing_month = late_calls.billing_month
-    left join current_lines
-        on
-        closings.provider = current_lines.provider
-        and closings.billing_account_id = current_lines.billing_account_id
-        and closings.billing_month = current_lines.billing_month
+    left join line_changes on closings.closing_key = line_changes.closing_key
     cross join catalog
 )
 

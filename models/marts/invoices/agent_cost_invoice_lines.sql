@@ -3,7 +3,12 @@
 -- why: the bill in the project's words: whose account, which period, which model and meter, or which
 --      credit, tax or adjustment; the provider's own text stays beside it
 {%- set columns = agent_cost_invoice_line_columns() %}
-{%- set turned = ['quantity', 'billed_amount', 'list_amount', 'reporting_amount'] %}
+{%- set turned = [
+    'quantity', 'billed_amount', 'list_amount', 'compared_amount', 'compared_list_amount', 'reporting_amount'
+] %}
+{%- set unconverted = {
+    'compared_currency': 'currency', 'compared_amount': 'billed_amount', 'compared_list_amount': 'list_amount'
+} %}
 with
 
 lines as (
@@ -14,9 +19,16 @@ closings as (
     select * from {{ ref('int_agent_cost__closings') }}
 ),
 
+-- What was closed before amounts were converted is compared in its own currency.
 closed_lines as (
     select
-        closed_lines.*,
+        {%- for column in columns %}
+        {% if column in unconverted -%}
+        coalesce(closed_lines.{{ column }}, closed_lines.{{ unconverted[column] }}) as {{ column }},
+        {%- else -%}
+        closed_lines.{{ column }},
+        {%- endif %}
+        {%- endfor %}
         closings.booked_month
     from {{ ref('int_agent_cost__closed_lines') }} as closed_lines
     inner join closings on closed_lines.closing_key = closings.closing_key

@@ -26,6 +26,20 @@ reconciled as (
     group by 1, 2, 3, 4
 ),
 
+-- The same bill on paper: in the currency of its lines, where they have one.
+bills as (
+    select
+        provider,
+        billing_account_id,
+        billing_month,
+        compared_currency,
+        min(currency) as invoice_currency,
+        cast(sum(billed_amount) as {{ agent_cost_type_money() }}) as invoice_amount
+    from {{ ref('agent_cost_invoice_lines') }}
+    group by 1, 2, 3, 4
+    having min(currency) = max(currency)
+),
+
 closings as (
     select * from {{ ref('int_agent_cost__closings') }}
 ),
@@ -50,7 +64,9 @@ compared as (
         {{ agent_cost_tolerance('relative', 'reconciled.provider') }} as tolerance_relative,
         {{ agent_cost_tolerance('absolute', 'reconciled.provider') }} as tolerance_absolute,
         reconciled.billing_month < {{ agent_cost_month_of(agent_cost_today()) }} as is_past_month,
-        closings.provider is not null as is_closed
+        closings.provider is not null as is_closed,
+        bills.invoice_currency,
+        bills.invoice_amount
     from reconciled
     left join known_differences
         on
@@ -58,6 +74,12 @@ compared as (
         and reconciled.billing_account_id = known_differences.billing_account_id
         and reconciled.billing_month = known_differences.billing_month
         and reconciled.currency = known_differences.currency
+    left join bills
+        on
+        reconciled.provider = bills.provider
+        and reconciled.billing_account_id = bills.billing_account_id
+        and reconciled.billing_month = bills.billing_month
+        and reconciled.currency = bills.compared_currency
     left join closings
         on
         reconciled.provider = closings.provider
@@ -87,6 +109,8 @@ final as (
                 or abs(off_by) <= tolerance_relative * abs(invoiced_cost) then 'within_tolerance'
             else 'off'
         end as status,
+        invoice_currency,
+        invoice_amount,
         invoiced_cost,
         modelled_cost,
         usage_variance,

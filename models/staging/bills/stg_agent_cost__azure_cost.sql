@@ -8,7 +8,8 @@ with
     'chargetype', 'meter': 'metername', 'meter_category': 'metercategory', 'meter_subcategory': 'metersubcategory',
     'product': 'product', 'product_name': 'productname', 'location': 'resourcelocation', 'quantity': 'quantity',
     'unit': 'unitofmeasure', 'cost': 'costinbillingcurrency', 'list_price': 'paygcostinbillingcurrency',
-    'currency': 'billingcurrency', 'currency_code': 'billingcurrencycode'
+    'currency': 'billingcurrency', 'currency_code': 'billingcurrencycode',
+    'pricing_currency': 'pricingcurrency', 'exchange_rate': 'exchangeratepricingtobilling'
 }) }},
 
 final as (
@@ -33,6 +34,7 @@ final as (
             'amount_text': 'cost',
             'list_amount_text': 'list_price',
             'currency': 'upper(coalesce(currency, currency_code))',
+            'units_per_usd_text': "case when upper(pricing_currency) = 'USD' then exchange_rate end",
             'period_start_text': agent_cost_month_first_day('usage_day'),
             'month_text': 'substr(' ~ agent_cost_month_first_day('period_start') ~ ', 1, 7)'
         }) }}

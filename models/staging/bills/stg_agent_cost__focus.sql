@@ -12,7 +12,9 @@ with
     'publisher_name': 'publishername', 'service': 'servicename', 'region': 'regionid', 'sku_meter': 'skumeter',
     'sku': 'skuid', 'credential': 'credentialid', 'model': 'x_modelid', 'pricing_mode': 'x_pricingmode',
     'context_band': 'x_contextband', 'inference_geo': 'x_inferencegeo', 'usage_type': 'x_usagetype',
-    'meter': 'x_skumetername', 'sku_description': 'x_skudescription'
+    'meter': 'x_skumetername', 'sku_description': 'x_skudescription',
+    'google_rate': 'x_currencyconversionrate', 'azure_rate': 'x_billingexchangerate',
+    'pricing_currency': 'pricingcurrency', 'azure_pricing_currency': 'x_pricingcurrency'
 }) }},
 
 final as (
@@ -38,6 +40,10 @@ final as (
             'amount_text': 'billed_cost',
             'list_amount_text': 'list_cost',
             'currency': 'upper(currency)',
+            'units_per_usd_text': "coalesce(
+                google_rate,
+                case when upper(coalesce(pricing_currency, azure_pricing_currency)) = 'USD' then azure_rate end
+            )",
             'period_start_text': 'period_start',
             'period_end_text': 'period_end',
             'month_text': 'substr(month_start, 1, 7)'

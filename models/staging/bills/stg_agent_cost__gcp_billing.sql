@@ -5,9 +5,9 @@ with
 {{ agent_cost_bill_values('gcp_billing', {
     'account': 'billing_account_id', 'project': 'project.id', 'service': 'service.description',
     'sku': 'sku.description', 'usage_start': 'usage_start_time', 'usage_end': 'usage_end_time', 'region':
-    'location.region', 'cost': 'cost', 'cost_at_list': 'cost_at_list', 'currency': 'currency', 'usage_amount':
-    'usage.amount_in_pricing_units', 'usage_unit': 'usage.pricing_unit', 'raw_amount': 'usage.amount', 'raw_unit':
-    'usage.unit', 'invoice_month': 'invoice.month', 'cost_type': 'cost_type', 'correction': 'adjustment_info.mode',
+    'location.region', 'cost': 'cost', 'cost_at_list': 'cost_at_list', 'currency': 'currency',
+    'conversion_rate': 'currency_conversion_rate', 'usage_amount': 'usage.amount_in_pricing_units',
+    'usage_unit': 'usage.pricing_unit', 'raw_amount': 'usage.amount', 'raw_unit': 'usage.unit', 'invoice_month': 'invoice.month', 'cost_type': 'cost_type', 'correction': 'adjustment_info.mode',
     'credit_name': 'credit.name', 'credit_full_name': 'credit.full_name', 'credit_amount': 'credit.amount',
     'credit_type': 'credit.type'
 }) }},
@@ -32,6 +32,7 @@ final as (
             'amount_text': 'coalesce(credit_amount, cost)',
             'list_amount_text': 'case when credit_amount is null then cost_at_list end',
             'currency': 'upper(currency)',
+            'units_per_usd_text': 'conversion_rate',
             'period_start_text': 'usage_start',
             'period_end_text': 'usage_end',
             'month_text': "substr(invoice_month, 1, 4) || '-' || substr(invoice_month, 5, 2)",

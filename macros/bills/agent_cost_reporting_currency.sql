@@ -8,12 +8,3 @@
     {%- endif -%}
     {{ return(currency) }}
 {%- endmacro %}
-
-{# Units of the reporting currency for one unit of a line's currency: 1 for the same currency, else the rate given;
-   NULL without one, or when the rate is no plausible rate. Nine digits after the point keep the product exact. #}
-{% macro agent_cost_exchange_rate(currency, rate) -%}
-    cast(case
-        when {{ currency }} = '{{ agent_cost_reporting_currency() }}' then 1
-        when {{ rate }} > 0 and {{ rate }} < 100000 then {{ rate }}
-    end as numeric(14, 9))
-{%- endmacro %}
