@@ -1,4 +1,4 @@
--- grain: one row a month and pair of currencies of agent_cost_own_exchange_rates, unusable ones included (reject_reason)
+-- grain: one row a month and pair of currencies that you gave a rate of, unusable ones included (reject_reason)
 -- why: rates are written by hand: one spelling and exact numbers from here on; of two that contradict each other
 --      neither is believed
 with
@@ -6,8 +6,8 @@ with
 seed_rows as (
     select
         trim(billing_month) as billing_month_text,
-        upper(trim(from_currency)) as from_currency,
-        upper(trim(to_currency)) as to_currency,
+        nullif(upper(trim(from_currency)), '') as from_currency,
+        nullif(upper(trim(to_currency)), '') as to_currency,
         trim(rate) as rate_text,
         {{ agent_cost_try_cast_date("trim(billing_month) || '-01'") }} as billing_month,
         cast({{ agent_cost_try_cast_money('trim(rate)') }} as numeric(38, 9)) as rate_number
@@ -52,6 +52,7 @@ final as (
         end as rate_text,
         case
             when billing_month is null then 'invalid_billing_month'
+            when from_currency is null or to_currency is null then 'missing_currency'
             when unusable_rates > 0 then 'invalid_rate'
             when rates > 1 then 'contradicting_rates'
         end as reject_reason,

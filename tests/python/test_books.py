@@ -139,9 +139,9 @@ class World:
         stated = None if kind == "bare" else quantity
         listed = dice.choice(("", "0", money(to_fifteen_places(price * quantity / 1_000_000 / dollars))))
         known = all(cost is not None for _, cost in self.charges.get((provider, month, model, meter), {}).values())
-        if kind == "rate" and listed not in ("", "0") and known and currency == "USD":
-            self.discounts[provider, month, model, meter] = amount - price * quantity / 1_000_000
         compared = self.invoice(provider, month, amount, currency)
+        if kind == "rate" and listed not in ("", "0") and known and compared is not None:
+            self.discounts[provider, month, model, meter] = compared - to_fifteen_places(Decimal(listed) * dollars)
         if compared is not None:
             self.billed[provider, month, model, meter] = (stated, compared)
         self.lines.append(
@@ -297,7 +297,8 @@ def test_a_discount_on_the_invoice_is_the_whole_difference(books, world):
     )
     found = {tuple(key): amount for *key, amount in found}
     assert len(world.discounts) > 10
-    assert {key: found.get(key) for key in world.discounts} == world.discounts
+    # a list amount that was converted may be off by its last digit
+    assert [key for key, amount in world.discounts.items() if abs(found[key] - amount) > Decimal("1e-14")] == []
 
 
 def test_order_does_not_matter(books, build):

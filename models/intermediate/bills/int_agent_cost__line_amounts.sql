@@ -1,6 +1,6 @@
 -- grain: one row a charge that counts
--- why: prices are in US dollars, so a charge is compared in dollars: at the rate that its own export states, else at the
---      one you gave for its billing month; without either it stays in its currency and is compared with nothing
+-- why: prices are in US dollars, so a charge is compared in dollars: at the rate that its own bill states, else at
+--      yours of its billing month; without either it stays in its currency and is compared with nothing
 {%- set reporting = agent_cost_reporting_currency() %}
 with
 

@@ -6,8 +6,8 @@
 ) }}
 -- grain: one row a billed call of a closed month and closing, as it was when the month was closed; and one a closing
 -- why: a new price, a late span or a new mapping must not move a closed month; kept over full refreshes, for no input
---      can give it again; the row of the closing itself (its span_key is the closing_key) says that the month was closed
---      also where it had no calls, so that the first late one is not taken for one of them
+--      can give it again; the row of the closing itself (its span_key is the closing_key) says that the month was
+--      closed also where it had no calls, so that the first late one is not taken for one of them
 {%- set columns = agent_cost_priced_call_columns() %}
 with
 

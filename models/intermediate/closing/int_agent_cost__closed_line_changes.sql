@@ -1,6 +1,6 @@
 -- grain: one row a closed month that has or had a bill
--- why: a line that only the closed or only the newer bill holds was corrected, and is booked; a line of both that another
---      exchange rate would revalue is the same charge, and is only shown
+-- why: a line that only the closed or only the newer bill holds was corrected, and is booked; a line of both that
+--      another exchange rate would revalue is the same charge, and is only shown
 with
 
 closings as (
@@ -19,15 +19,15 @@ closed_lines as (
 current_lines as (
     select
         closings.closing_key,
-        lines.invoice_line_id,
-        lines.compared_currency,
-        lines.compared_amount
-    from {{ ref('int_agent_cost__counted_lines') }} as lines
+        counted.invoice_line_id,
+        counted.compared_currency,
+        counted.compared_amount
+    from {{ ref('int_agent_cost__counted_lines') }} as counted
     inner join closings
         on
-        lines.provider = closings.provider
-        and lines.billing_account_id = closings.billing_account_id
-        and lines.billing_month = closings.billing_month
+        counted.provider = closings.provider
+        and counted.billing_account_id = closings.billing_account_id
+        and counted.billing_month = closings.billing_month
 ),
 
 paired as (

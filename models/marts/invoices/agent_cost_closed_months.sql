@@ -81,9 +81,9 @@ final as (
         coalesce(calls.calls_gone, 0) as calls_gone,
         coalesce(calls.calls_repriced, 0) as calls_repriced,
         coalesce(calls.list_cost_change, 0) as list_cost_change,
-        coalesce(line_changes.corrected_cost, 0) as corrected_cost,
+        cast(coalesce(line_changes.corrected_cost, 0) as {{ agent_cost_type_money() }}) as corrected_cost,
         coalesce(line_changes.lines_revalued, 0) as lines_revalued,
-        coalesce(line_changes.invoiced_cost_change, 0) as invoiced_cost_change,
+        cast(coalesce(line_changes.invoiced_cost_change, 0) as {{ agent_cost_type_money() }}) as invoiced_cost_change,
         closings.billing_month,
         closings.closed_on,
         closings.booked_month
