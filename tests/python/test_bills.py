@@ -39,6 +39,7 @@ FILES = {
     "openrouter_activity.json": [],
     "focus_1_2.csv": [],
     "focus_1_4.csv": [],
+    "focus_eur.csv": [],
     "fivetran_claude_cost_report.csv": ["--account", "org-fivetran"],
     "fivetran_openai_cost.csv": ["--account", "org-fivetran"],
     "plain.csv": [],
@@ -220,6 +221,10 @@ EXPECTED = {
         ("anthropic/claude-sonnet-4-6", "input", "standard", "usage", None, D("-0.25"), "USD", "mapped"),
         (None, None, "standard", "tax", None, D("0.19"), "USD", "ignored"),
         ("aws/regional.anthropic.claude-sonnet-4-6-v1:0", "input", "standard", "usage", D("800000"), D("2.4"), "USD", "mapped"),
+        ("openai/gpt-4o", "input", "standard", "usage", D("400000"), D("0.9"), "EUR", "mapped"),
+        (None, None, "standard", "adjustment", None, D("0.2"), "EUR", "ignored"),
+        (None, None, "standard", "adjustment", None, D("0.1"), "EUR", "ignored"),
+        (None, None, "standard", "credit", None, D("-0.4"), "EUR", "ignored"),
     ],
     "fivetran_claude_cost": [
         ("anthropic/claude-sonnet-4-6", "input", "standard", "usage", None, D("3"), "USD", "mapped"),
@@ -310,6 +315,13 @@ CONVERTED = {
         ("EUR", "USD", D("1"), D("1"), D("1.111111111111111"), "export"),
         ("EUR", "USD", D("-0.022"), None, D("1.1"), "own_exchange_rates"),
     ],
+    # The same of FOCUS files: what Azure writes in 1.2 and 1.0, a price in euro, and what Google Cloud writes.
+    "focus-eur": [
+        ("EUR", "USD", D("1"), D("1"), D("1.111111111111111"), "export"),
+        ("EUR", "USD", D("0.25"), D("0.25"), D("1.25"), "export"),
+        ("EUR", "USD", D("0.11"), D("0.11"), D("1.1"), "own_exchange_rates"),
+        ("EUR", "USD", D("-0.5"), D("-0.5"), D("1.25"), "export"),
+    ],
     "acct-eur": [
         ("EUR", "USD", D("2.75"), None, D("1.1"), "own_exchange_rates"),
         ("EUR", "USD", D("1.375"), None, D("1.1"), "own_exchange_rates"),
@@ -367,7 +379,7 @@ def test_calls_are_billed_in_dollars(every_export):
     assert billed == {
         "vertex-eur": D("8"), "azure-eur": D("4.375"), "claude-eur": D("4.125"), "gpt-mixed": D("3.75"),
     }  # fmt: skip
-    accounts = ", ".join(f"'{account}'" for account in CONVERTED)
+    accounts = ", ".join(f"'{account}'" for account, _ in MONTHS)
     for total in (
         f"""select billing_account_id, compared_currency, sum(compared_amount) from agent_cost.agent_cost_invoice_lines
         where billing_account_id in ({accounts}) group by 1, 2 order by 1, 2""",
@@ -397,6 +409,13 @@ def test_the_export_says_in_which_currency_the_invoice_was(every_export):
         """select distinct "BillingCurrency", "PricingCurrency", "x_InvoiceCurrency" from agent_cost.agent_cost_focus
         where "BillingAccountId" in ('0EUR-01', 'acct-mixed') and "ChargeCategory" = 'Usage' order by 3"""
     ) == [("CHF", "CHF", "CHF"), ("USD", "USD", "EUR"), ("NOK", "NOK", "NOK"), ("SEK", "SEK", "SEK"), ("USD", "USD", "USD")]
+
+
+def test_the_walk_names_the_amount_on_paper(every_export):
+    script = [sys.executable, ROOT / "scripts/show_bill.py", "2026-08", "--db", every_export.db]
+    shown = [line for line in run(script).stdout.splitlines() if line.startswith("$")]
+    assert "$8.92  google 2026-08  0EUR-01, USD, on paper EUR 7.63" in shown
+    assert "$3.75  openai 2026-08  acct-mixed, USD" in shown
 
 
 def test_what_could_not_be_converted_is_listed(every_export):
