@@ -47,7 +47,8 @@ order by features.list_cost desc nulls last, features.feature limit 10
 RECONCILIATION = """
 select
     provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, invoiced_cost,
-    modelled_cost, usage_variance, price_variance, credit_cost + tax_cost + adjustment_cost + purchase_cost as other,
+    modelled_cost, usage_variance, price_variance,
+    credit_cost + tax_cost + adjustment_cost + purchase_cost + other_usage_cost as other,
     known_difference, off_by, status
 from agent_cost_reconciliation_months order by billing_month, provider, billing_account_id
 """

@@ -368,6 +368,26 @@ def test_a_bill_in_euro_is_compared_in_dollars(every_export, account, currency):
     ) == [MONTHS[account, currency]]  # fmt: skip
 
 
+def test_every_month_adds_up(every_export):
+    """In every row and month; what is known and in no span (storage, searches) is named as such."""
+    parts = {
+        "agent_cost_reconciliation": "unmodelled_cost",
+        "agent_cost_reconciliation_months": "credit_cost + tax_cost + adjustment_cost + purchase_cost + other_usage_cost",
+    }
+    for table, unmodelled in parts.items():
+        assert every_export.rows(
+            f"""select * from agent_cost.{table} where status <> 'no_invoice' and coalesce(invoiced_cost, 0)
+                <> coalesce(modelled_cost, 0) + usage_variance + price_variance + {unmodelled} + unexplained"""
+        ) == []  # fmt: skip
+    assert every_export.rows(
+        """select provider, cause, sum(amount) from agent_cost.agent_cost_variance_causes
+        where variance_part = 'unmodelled_cost' and cause = 'other_usage' group by 1, 2 order by 1"""
+    ) == [
+        ("anthropic", "other_usage", D("0.12")), ("google", "other_usage", D("0.1")),
+        ("openai", "other_usage", D("0.1")), ("openrouter", "other_usage", D("0.015")),
+    ]  # fmt: skip
+
+
 def test_calls_are_billed_in_dollars(every_export):
     """What calls were billed and what no call carries is what the lines are in dollars, and what FOCUS exports."""
     billed = dict(

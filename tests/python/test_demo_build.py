@@ -125,7 +125,7 @@ def test_batch_at_its_price_is_no_difference(demo_build):
 def test_months_tie(demo_build):
     months = demo_build.rows(
         """select invoiced_cost - modelled_cost - usage_variance - price_variance - credit_cost - tax_cost
-            - adjustment_cost - purchase_cost - unexplained, status
+            - adjustment_cost - purchase_cost - other_usage_cost - unexplained, status
         from agent_cost.agent_cost_reconciliation_months where status <> 'no_invoice'"""
     )
     assert months == [(0, "within_tolerance")] * 6

@@ -43,7 +43,10 @@ final as (
     select
         invoice_line_id,
         is_unmapped,
-        case when is_unmapped then 'unmapped' else coalesce(cause, charge_category) end as cause
+        case
+            when is_unmapped then 'unmapped'
+            else coalesce(cause, case when charge_category = 'usage' then 'other_usage' else charge_category end)
+        end as cause
     from ranked
     where cause_rank = 1
 )

@@ -85,7 +85,11 @@ all_rows as (
         charge_category,
         currency,
         'unmodelled' as status,
-        case when is_unmapped then 'unmapped' else charge_category end as reason,
+        case
+            when is_unmapped then 'unmapped'
+            when charge_category = 'usage' then 'other_usage'
+            else charge_category
+        end as reason,
         null as invoiced_quantity,
         null as modelled_quantity,
         0 as unpriced_quantity,

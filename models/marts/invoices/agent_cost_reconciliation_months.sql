@@ -16,10 +16,12 @@ reconciled as (
         cast(sum(usage_variance) as {{ agent_cost_type_money() }}) as usage_variance,
         cast(sum(price_variance) as {{ agent_cost_type_money() }}) as price_variance,
         cast(sum(unexplained) as {{ agent_cost_type_money() }}) as unexplained,
-        {%- for category in ['credit', 'tax', 'adjustment', 'purchase'] %}
+        {%- for category, column in {
+            'credit': 'credit', 'tax': 'tax', 'adjustment': 'adjustment', 'purchase': 'purchase', 'usage': 'other_usage'
+        }.items() %}
         cast(coalesce(
             sum(case when charge_category = '{{ category }}' then unmodelled_cost end), 0
-        ) as {{ agent_cost_type_money() }}) as {{ category }}_cost,
+        ) as {{ agent_cost_type_money() }}) as {{ column }}_cost,
         {%- endfor %}
         cast(sum(unpriced_quantity) as bigint) as unpriced_tokens
     from {{ ref('agent_cost_reconciliation') }}
@@ -119,6 +121,7 @@ final as (
         tax_cost,
         adjustment_cost,
         purchase_cost,
+        other_usage_cost,
         unexplained,
         cast(known_difference as {{ agent_cost_type_money() }}) as known_difference,
         cast(off_by as {{ agent_cost_type_money() }}) as off_by,
