@@ -22,10 +22,12 @@ from books import add_db_option, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
 COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
+# A month is closed in all its currencies.
 MONTHS = """
 select
-    months.provider, months.billing_account_id, strftime(months.billing_month, '%Y-%m') as billing_month,
-    months.period_status, months.status, months.off_by,
+    months.provider, months.billing_account_id, strftime(months.billing_month, '%Y-%m'),
+    coalesce(max(months.period_status) filter (where months.period_status <> 'no_invoice'), 'no_invoice'),
+    max(months.off_by) filter (where months.status = 'off'),
     (
         select sum(lines.compared_amount) from agent_cost_invoice_lines as lines
         where lines.provider = months.provider and lines.billing_account_id = months.billing_account_id
@@ -38,7 +40,8 @@ select
     ) as billed_cost
 from agent_cost_reconciliation_months as months
 where strftime(months.billing_month, '%Y-%m') = ? and (? is null or months.provider = ?)
-order by all
+group by months.provider, months.billing_account_id, months.billing_month
+order by months.provider, months.billing_account_id
 """
 
 
@@ -75,7 +78,7 @@ def main(arguments=None):
         closed = {(row["provider"], row["billing_account_id"], row["billing_month"]) for row in csv.DictReader(source)}
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     rows, refused = [], False
-    for provider, account, month, period, status, off_by, invoiced, billed in months:
+    for provider, account, month, period, off_by, invoiced, billed in months:
         name = f"{provider} {account} {month}"
         if (provider, account, month) in closed or period == "closed":
             print(f"{name}: closed already")
@@ -84,7 +87,7 @@ def main(arguments=None):
         elif period == "open":
             refused = True
             print(f"{name}: refused, the month still runs")
-        elif status == "off" and not options.anyway:
+        elif off_by is not None and not options.anyway:
             refused = True
             print(f"{name}: refused, off by {plain(off_by)}: see agent_cost_variance_causes, or --anyway")
         else:

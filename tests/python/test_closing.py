@@ -13,8 +13,12 @@ from conftest import ROOT, WITHOUT_TESTS
 JULY, AUGUST = 1_782_900_000_000_000_000, 1_785_600_000_000_000_000  # both on the first, 10:00 UTC
 HEADER = "provider,billing_account_id,billing_month,invoice_id,charge_category,model,meter,quantity,amount,currency\n"
 BILL = HEADER + "openai,acct,{month},INV-1,Usage,gpt-4o,input,{tokens},{amount},USD\n"
-# of a provider without calls, in a currency with a rate of your own
-BILL_IN_EURO = HEADER + "anthropic,acct-eur,2026-07,EUR-1,Usage,claude-sonnet-4-6,input,100000,0.50,EUR\n"
+# of a provider without calls, in a currency with a rate of your own and in one without
+BILL_IN_EURO = (
+    HEADER
+    + "anthropic,acct-eur,2026-07,EUR-1,Usage,claude-sonnet-4-6,input,100000,0.50,EUR\n"
+    + "anthropic,acct-eur,2026-07,EUR-2,Usage,claude-sonnet-4-6,input,1000,0.01,SEK\n"
+)
 RATE = "2026-07,EUR,USD,{rate},\n"
 MONTHS = """
 select strftime(billing_month, '%Y-%m'), period_status, invoiced_cost, modelled_cost, usage_variance, price_variance,
@@ -27,7 +31,7 @@ where started_date < date '2026-08-01' and not is_after_close order by 1
 """
 IN_EURO = """
 select period_status, currency, invoiced_cost, usage_variance, invoice_currency, invoice_amount
-from agent_cost.agent_cost_reconciliation_months where provider = 'anthropic' and billing_month = date '2026-07-01'
+from agent_cost.agent_cost_reconciliation_months where provider = 'anthropic' and billing_month = date '2026-07-01' and currency = 'USD'
 """
 
 
@@ -72,9 +76,11 @@ def test_the_script_records_what_was_closed(story):
     before, closed, _, closing, seeds = story
     assert closing.returncode == 0, closing.stdout + closing.stderr
     with open(seeds / "agent_cost_own_closed_months.csv", newline="") as source:
-        rows = {row["provider"]: row for row in csv.DictReader(source)}
+        written = list(csv.DictReader(source))
+    rows = {row["provider"]: row for row in written}
+    assert len(rows) == len(written) == 2
     row = rows.pop("openai")
-    assert [(closed["invoiced_cost"], closed["billed_cost"]) for closed in rows.values()] == [("0.6", "0")]
+    assert [(closed["invoiced_cost"], closed["billed_cost"]) for closed in rows.values()] == [("0.61", "0")]
     assert (row["provider"], row["billing_account_id"], row["billing_month"]) == ("openai", "acct", "2026-07")
     assert (row["invoiced_cost"], row["billed_cost"]) == ("4.8", "4.8")
     assert [month[:2] for month in before.rows(MONTHS)] == [("2026-07", "ended"), ("2026-08", "no_invoice")]
@@ -135,11 +141,11 @@ def test_a_closed_month_keeps_its_exchange_rate(story):
     assert after.rows(
         """select invoiced_cost, corrected_cost, lines_revalued, invoiced_cost_change, calls, late_calls
         from agent_cost.agent_cost_closed_months where provider = 'anthropic'"""
-    ) == [(Decimal("0.6"), Decimal(0), 1, Decimal("0.15"), 0, 1)]
+    ) == [(Decimal("0.61"), Decimal(0), 1, Decimal("0.15"), 0, 1)]
     assert after.rows(
         """select compared_fx_rate, compared_amount from agent_cost.agent_cost_invoice_lines
-        where provider = 'anthropic'"""
-    ) == [(Decimal("1.2"), Decimal("0.6"))]
+        where provider = 'anthropic' order by compared_currency desc"""
+    ) == [(Decimal("1.2"), Decimal("0.6")), (None, Decimal("0.01"))]
 
 
 def test_an_open_month_is_repriced(story):
