@@ -225,6 +225,7 @@ EXPECTED = {
         (None, None, "standard", "adjustment", None, D("0.2"), "EUR", "ignored"),
         (None, None, "standard", "adjustment", None, D("0.1"), "EUR", "ignored"),
         (None, None, "standard", "credit", None, D("-0.4"), "EUR", "ignored"),
+        (None, None, "standard", "tax", None, D("0.3"), "EUR", "ignored"),
     ],
     "fivetran_claude_cost": [
         ("anthropic/claude-sonnet-4-6", "input", "standard", "usage", None, D("3"), "USD", "mapped"),
@@ -315,12 +316,13 @@ CONVERTED = {
         ("EUR", "USD", D("1"), D("1"), D("1.111111111111111"), "export"),
         ("EUR", "USD", D("-0.022"), None, D("1.1"), "own_exchange_rates"),
     ],
-    # The same of FOCUS files: what Azure writes in 1.2 and 1.0, a price in euro, and what Google Cloud writes.
+    # FOCUS files: what Azure writes in 1.2 and 1.0, a price in euro, what Google Cloud writes, and a rate that is none.
     "focus-eur": [
         ("EUR", "USD", D("1"), D("1"), D("1.111111111111111"), "export"),
         ("EUR", "USD", D("0.25"), D("0.25"), D("1.25"), "export"),
         ("EUR", "USD", D("0.11"), D("0.11"), D("1.1"), "own_exchange_rates"),
         ("EUR", "USD", D("-0.5"), D("-0.5"), D("1.25"), "export"),
+        ("EUR", "USD", D("0.33"), D("0.33"), D("1.1"), "own_exchange_rates"),
     ],
     "acct-eur": [
         ("EUR", "USD", D("2.75"), None, D("1.1"), "own_exchange_rates"),
