@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a raw span of the loads that are not staged yet
 -- why: the only place that reads span JSON: one pass over each span gives every attribute that the
 --      attribute map names as a text column, whatever the emitter calls it
