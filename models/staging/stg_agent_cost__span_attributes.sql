@@ -7,6 +7,7 @@
 {%- set resource_paths = [
     ['service.name'], ['service.version'], ['deployment.environment.name'], ['deployment.environment'], ['app.feature']
 ] %}
+{%- set resource_text_of = agent_cost_json_text_of('resource_values', resource_paths) %}
 with
 
 new_loads as (
@@ -85,7 +86,7 @@ final as (
         }.items() %}
         coalesce(
             {%- for key in keys %}
-            nullif({{ agent_cost_json_text_at('resource_values', resource_paths, [key]) }}, ''),
+            nullif({{ resource_text_of[key] }}, ''),
             {%- endfor %}
             null
         ) as {{ name }},
