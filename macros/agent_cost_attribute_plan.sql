@@ -1,5 +1,5 @@
-{# How to read the attribute map in one pass: the paths of the top-level names to extract, and for each container of
-   nested JSON the paths to extract from it. #}
+{# How to read the attribute map in one pass: the paths of the top-level names to extract, for each container of nested
+   JSON the paths to extract from it, and the SQL of the text of each source of the map. #}
 {% macro agent_cost_attribute_plan(map) -%}
     {%- set paths = [] -%}
     {%- set containers = {} -%}
@@ -13,21 +13,20 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return({'paths': paths, 'containers': containers}) }}
+    {%- set text_of = agent_cost_json_text_of('attribute_values', paths) -%}
+    {%- for container, inner in containers.items() -%}
+        {%- for path, text in agent_cost_json_text_of('container_' ~ loop.index, inner).items() -%}
+            {%- do text_of.update({container ~ ' -> ' ~ path: text}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return({'paths': paths, 'containers': containers, 'text_of': text_of}) }}
 {%- endmacro %}
 
 {# SQL for one concept: its sources in order, the first that is neither absent nor empty. #}
 {% macro agent_cost_attribute(concept, map, plan) -%}
     coalesce(
         {%- for source in map[concept] %}
-        {%- set path = source.split(' -> ') %}
-        {%- if path | length > 1 %}
-        {%- set array = 'container_' ~ agent_cost_position(path[0], plan.containers) %}
-        {%- set value = agent_cost_json_text_at(array, plan.containers[path[0]], path[1:]) %}
-        {%- else %}
-        {%- set value = agent_cost_json_text_at('attribute_values', plan.paths, path) %}
-        {%- endif %}
-        nullif({{ value }}, ''),
+        nullif({{ plan.text_of[source] }}, ''),
         {%- endfor %}
         null
     )
@@ -49,9 +48,7 @@
 {# Select list: the JSON of every container of nested JSON, NULL where it is none. #}
 {% macro agent_cost_container_texts(plan) -%}
     {%- for container in plan.containers -%}
-    {{ agent_cost_container_text(
-        agent_cost_json_text_at('attribute_values', plan.paths, [container])
-    ) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
+    {{ agent_cost_container_text(plan.text_of[container]) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor -%}
 {%- endmacro %}
 

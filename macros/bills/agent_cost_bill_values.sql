@@ -1,6 +1,7 @@
 {# Two CTEs: the raw rows of one source system, and `bill` with one text column a name (alias: name in the export). #}
 {% macro agent_cost_bill_values(source_system, names) -%}
 {%- set paths = agent_cost_as_paths(names.values()) -%}
+{%- set text_of = agent_cost_json_text_of('texts', paths) -%}
 raw_rows as (
     select
         *,
@@ -14,7 +15,7 @@ bill as (
     select
         {{ agent_cost_bill_origin() | join(',\n        ') }},
         {%- for alias in names %}
-        nullif(trim({{ agent_cost_json_text_at('texts', paths, [names[alias]]) }}), '') as {{ alias }},
+        nullif(trim({{ text_of[names[alias]] }}), '') as {{ alias }},
         {%- endfor %}
         billing_account_id as given_account_id
     from raw_rows

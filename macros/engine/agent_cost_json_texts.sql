@@ -1,5 +1,5 @@
 {# Many values of one JSON object in one pass, as texts (NULL where absent): an array of them, on DuckDB a struct where
-   every path is one key. A path is a list of keys; ['$'] is the document itself. Read them with agent_cost_json_text_at. #}
+   every path is one key. A path is a list of keys; ['$'] is the document itself. Read them with agent_cost_json_text_of. #}
 {% macro agent_cost_json_texts(document, paths) -%}
     {{ return(adapter.dispatch('agent_cost_json_texts', 'agent_cost')(document, paths)) }}
 {%- endmacro %}

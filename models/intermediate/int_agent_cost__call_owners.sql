@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call
 -- why: whose call it was: what the call and its ancestors say, and where a second instrumentation
 --      showed the same call in a trace of its own, what that trace says

@@ -90,7 +90,6 @@ looked_up as (
 final as (
     select
         ---------- ids
-        {{ agent_cost_surrogate_key(['trace_id', 'span_id']) }} as span_key,
         trace_id,
         span_id,
         case

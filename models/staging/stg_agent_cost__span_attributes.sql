@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a raw span of the loads that are not staged yet
 -- why: the only place that reads span JSON: one pass over each span gives every attribute that the
 --      attribute map names as a text column, whatever the emitter calls it
@@ -6,6 +7,7 @@
 {%- set resource_paths = [
     ['service.name'], ['service.version'], ['deployment.environment.name'], ['deployment.environment'], ['app.feature']
 ] %}
+{%- set resource_text_of = agent_cost_json_text_of('resource_values', resource_paths) %}
 with
 
 new_loads as (
@@ -84,7 +86,7 @@ final as (
         }.items() %}
         coalesce(
             {%- for key in keys %}
-            nullif({{ agent_cost_json_text_at('resource_values', resource_paths, [key]) }}, ''),
+            nullif({{ resource_text_of[key] }}, ''),
             {%- endfor %}
             null
         ) as {{ name }},

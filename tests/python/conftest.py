@@ -17,6 +17,8 @@ DBT = pathlib.Path(sys.executable).with_name("dbt")
 LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 # For builds whose test compares rows itself: two thirds of a build are its data tests.
 WITHOUT_TESTS = ("build", "--exclude-resource-type", "test", "unit_test")
+# A seventh of dbt's time is its debug log; a test that reads it asks for it.
+os.environ["DBT_LOG_LEVEL_FILE"] = "none"
 
 
 @dataclass

@@ -23,7 +23,7 @@ edge_usage as (
                 else 0
             end
         ) as last_day_quantity
-    from {{ ref('int_agent_cost__call_charges') }}
+    from {{ ref('int_agent_cost__daily_charges') }}
     group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency
 ),
 

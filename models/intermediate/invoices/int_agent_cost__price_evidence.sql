@@ -22,7 +22,7 @@ shown as (
         {{ charge | join(', ') }},
         inference_geo,
         sum(list_cost) as list_cost
-    from {{ ref('int_agent_cost__call_charges') }}
+    from {{ ref('int_agent_cost__daily_charges') }}
     where inference_geo is not null
     group by {{ charge | join(', ') }}, inference_geo
 ),

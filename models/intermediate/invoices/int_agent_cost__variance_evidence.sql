@@ -18,11 +18,11 @@ priced_usage as (
         pricing_mode,
         currency,
         rate_id,
-        max(quantity) as largest_call,
-        sum(quantity * (sample_weight - 1)) as sampled_quantity,
+        max(largest_call) as largest_call,
+        sum(sampled_quantity) as sampled_quantity,
         sum(list_cost) as list_cost,
         sum(quantity) as quantity
-    from {{ ref('int_agent_cost__call_charges') }}
+    from {{ ref('int_agent_cost__daily_charges') }}
     group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency, rate_id
 ),
 
@@ -49,23 +49,19 @@ seen_usage as (
     group by provider, billing_account_id, billing_month, model, meter, pricing_mode, currency
 ),
 
--- A failed call may have been billed, and so may each attempt behind a call that was retried.
 blind_calls as (
     select
         provider,
         billing_account_id,
         billing_month,
-        billed_model as model,
+        model,
         pricing_mode,
         currency,
-        count(
-            case when usage_status in ('missing', 'input_missing', 'output_missing', 'output_placeholder') then 1 end
-        ) as calls_without_usage,
-        count(case when usage_status = 'failed' then 1 end) as failed_calls,
-        coalesce(sum(retries), 0) as retries
-    from {{ ref('int_agent_cost__call_accounts') }}
-    where not is_after_close
-    group by provider, billing_account_id, billing_month, billed_model, pricing_mode, currency
+        sum(calls_without_usage) as calls_without_usage,
+        sum(failed_calls) as failed_calls,
+        sum(retries) as retries
+    from {{ ref('int_agent_cost__daily_blind_calls') }}
+    group by provider, billing_account_id, billing_month, model, pricing_mode, currency
 ),
 
 -- Units that are too many in one pricing mode and too few in another.

@@ -32,7 +32,6 @@ spans as (
 
 contexts as (
     select
-        span_key,
         trace_id,
         span_id,
         run_id,
@@ -63,7 +62,7 @@ costs as (
 final as (
     select
         ---------- ids
-        contexts.span_key,
+        {{ agent_cost_surrogate_key(['spans.trace_id', 'spans.span_id']) }} as span_key,
         spans.trace_id,
         spans.span_id,
         spans.parent_span_id,
