@@ -47,7 +47,8 @@ close: $(VENV)/installed
 publish: $(VENV)/installed
 	@$(BIN)/python scripts/publish.py $(if $(TO),--to $(TO)) $(if $(PARQUET),--parquet $(PARQUET))
 
-test: lint parse pytest
+# parse first: lint reads what it parsed
+test: parse lint pytest
 
 lint: $(VENV)/installed
 	AGENT_COST_DB=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt

@@ -92,17 +92,8 @@ final as (
         ---------- ids
         trace_id,
         span_id,
-        case
-            when run_span_id is null then trace_id
-            else trace_id || ':' || run_span_id
-        end as run_id,
         run_span_id,
         agent_span_id,
-        -- a chain that never ends is a cycle: nobody in it is above the others, so each bills itself
-        case
-            when above_span_id is null then nullif(enclosing_call, 'boundary')
-        end as enclosing_call_span_id,
-        case when above_span_id is null then enclosing_usage end as enclosing_usage_span_id,
         conversation_id,
         user_id,
         tenant,
@@ -115,7 +106,17 @@ final as (
         tags,
         ---------- numerics
         step_index,
-        depth
+        depth,
+        ---------- judged
+        case
+            when run_span_id is null then trace_id
+            else trace_id || ':' || run_span_id
+        end as run_id,
+        -- a chain that never ends is a cycle: nobody in it is above the others, so each bills itself
+        case
+            when above_span_id is null then nullif(enclosing_call, 'boundary')
+        end as enclosing_call_span_id,
+        case when above_span_id is null then enclosing_usage end as enclosing_usage_span_id
     from looked_up
 )
 
