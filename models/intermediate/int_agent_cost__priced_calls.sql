@@ -36,7 +36,6 @@ spans as (
         data_issue,
         started_at,
         ended_at,
-        started_nano,
         source_file,
         source_line
     from {{ ref('int_agent_cost__spans') }}
@@ -53,7 +52,8 @@ calls as (
         matched_rule,
         pricing_mode,
         provider_name,
-        price_name
+        price_name,
+        started_nano
     from {{ ref('int_agent_cost__calls') }}
 ),
 
@@ -69,14 +69,30 @@ owners as (
     select * from {{ ref('int_agent_cost__call_owners') }}
 ),
 
-positions as (
+owned_calls as (
     select
-        owners.span_key,
+        owners.*,
+        calls.provider,
+        calls.provider_id || '/' || calls.model_id as price_model,
+        calls.matched_rule,
+        calls.pricing_mode,
+        calls.provider_name,
+        calls.price_name,
         row_number() over (
-            partition by owners.run_id order by spans.started_nano, spans.span_id
+            partition by owners.run_id order by calls.started_nano, calls.span_id
         ) - 1 as run_position
     from owners
-    inner join spans on owners.trace_id = spans.trace_id and owners.span_id = spans.span_id
+    inner join calls on owners.trace_id = calls.trace_id and owners.span_id = calls.span_id
+),
+
+-- an outer span of the same call may be the one that was stamped
+outer_stamps as (
+    select
+        owners.span_key,
+        spans.reported_cost
+    from owners
+    inner join spans on owners.trace_id = spans.trace_id and owners.enclosing_call_span_id = spans.span_id
+    where spans.reported_cost is not null
 ),
 
 final as (
@@ -86,12 +102,12 @@ final as (
         spans.trace_id,
         spans.span_id,
         spans.parent_span_id,
-        owners.run_id,
-        owners.agent_span_id,
+        owned_calls.run_id,
+        owned_calls.agent_span_id,
         spans.response_id,
-        owners.conversation_id,
-        owners.user_id,
-        owners.tenant,
+        owned_calls.conversation_id,
+        owned_calls.user_id,
+        owned_calls.tenant,
         costs.rate_id,
         costs.rate_version,
         costs.override_ids,
@@ -99,26 +115,26 @@ final as (
         costs.{{ tool }}_price_id,
         {%- endfor %}
         ---------- strings
-        owners.feature,
-        owners.agent_name,
-        owners.agent_version,
-        owners.workflow_name,
-        owners.step,
-        owners.tags,
+        owned_calls.feature,
+        owned_calls.agent_name,
+        owned_calls.agent_version,
+        owned_calls.workflow_name,
+        owned_calls.step,
+        owned_calls.tags,
         spans.service_name,
         spans.environment,
         spans.span_name,
         spans.role as call_type,
         spans.scope_name,
         spans.scope_version,
-        calls.provider,
+        owned_calls.provider,
         spans.request_model,
         spans.response_model,
-        calls.provider_id || '/' || calls.model_id as price_model,
-        calls.provider_name,
-        calls.price_name,
-        calls.matched_rule,
-        calls.pricing_mode,
+        owned_calls.price_model,
+        owned_calls.provider_name,
+        owned_calls.price_name,
+        owned_calls.matched_rule,
+        owned_calls.pricing_mode,
         spans.finish_reasons,
         spans.inference_geo,
         spans.region,
@@ -139,7 +155,7 @@ final as (
         case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
         spans.data_issue,
         ---------- numerics
-        coalesce(owners.step_index, positions.run_position) as step_position,
+        coalesce(owned_calls.step_index, owned_calls.run_position) as step_position,
         meters.input_tokens,
         meters.cache_read_tokens,
         meters.cache_write_5m_tokens,
@@ -173,15 +189,14 @@ final as (
         {%- endfor %}
         costs.tool_cost,
         costs.list_cost,
-        -- an outer span of the same call may be the one that was stamped
-        coalesce(spans.reported_cost, outer_spans.reported_cost) as reported_cost,
+        coalesce(spans.reported_cost, outer_stamps.reported_cost) as reported_cost,
         spans.sample_weight,
         spans.retries,
         spans.duration_ns,
         ---------- booleans
         spans.is_error,
         spans.is_stream,
-        owners.step_index is not null as is_step_position_stamped,
+        owned_calls.step_index is not null as is_step_position_stamped,
         ---------- timestamps
         spans.started_at,
         spans.ended_at,
@@ -191,14 +206,9 @@ final as (
         spans.source_line
     from meters
     inner join costs on meters.span_key = costs.span_key
-    inner join owners on meters.span_key = owners.span_key
-    inner join positions on meters.span_key = positions.span_key
+    inner join owned_calls on meters.span_key = owned_calls.span_key
     inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
-    inner join calls on meters.trace_id = calls.trace_id and meters.span_id = calls.span_id
-    left join spans as outer_spans
-        on
-        owners.trace_id = outer_spans.trace_id
-        and owners.enclosing_call_span_id = outer_spans.span_id
+    left join outer_stamps on meters.span_key = outer_stamps.span_key
 )
 
 select * from final
