@@ -74,11 +74,11 @@ def pytest_xdist_make_scheduler(config, log):
 def builder(tmp_path_factory):
     """build(name, spans, invoices, user_seeds, vars, select, check) -> Build
 
-    All builds of a session write one database path, so that dbt parses the project once;
-    the finished file is then moved to a name of its own.
+    All builds of a session read one folder of own seeds and write one database path, so that dbt parses the
+    project once; the finished file is then moved to a name of its own.
     """
     folder = tmp_path_factory.mktemp("builds")
-    shared_db, shared_target = folder / "build.duckdb", folder / "target"
+    shared_db, shared_target, shared_seeds = folder / "build.duckdb", folder / "target", folder / "seeds"
 
     def build(
         name, spans=(), invoices=(), user_seeds="user_seeds", variables=None, command=("build",), start=None, check=True
@@ -86,9 +86,10 @@ def builder(tmp_path_factory):
         shared_db.unlink(missing_ok=True)
         if start:
             shutil.copy(start.db, shared_db)
+        shutil.rmtree(shared_seeds, ignore_errors=True)
+        shutil.copytree(ROOT / user_seeds, shared_seeds)
         # relative: dbt overwrites seeds that have an absolute path
-        seeds = os.path.relpath(user_seeds, ROOT) if os.path.isabs(user_seeds) else str(user_seeds)
-        environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": seeds}
+        environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": os.path.relpath(shared_seeds, ROOT)}
         loaders = [("load_spans.py", spans), ("load_invoices.py", invoices)]
         for script, paths in loaders:
             if paths or script == "load_invoices.py":
