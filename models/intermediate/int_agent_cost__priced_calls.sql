@@ -73,11 +73,11 @@ owned_calls as (
     select
         owners.*,
         calls.provider,
-        calls.provider_id || '/' || calls.model_id as price_model,
         calls.matched_rule,
         calls.pricing_mode,
         calls.provider_name,
         calls.price_name,
+        calls.provider_id || '/' || calls.model_id as price_model,
         row_number() over (
             partition by owners.run_id order by calls.started_nano, calls.span_id
         ) - 1 as run_position
