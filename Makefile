@@ -59,7 +59,7 @@ parse: $(VENV)/installed
 	$(DBT) parse --no-partial-parse --use-v2-parser
 
 pytest: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 tests/python
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder tests/python
 
 test-engines: $(VENV)/installed
 	tests/engines/run.sh postgres

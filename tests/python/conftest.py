@@ -57,6 +57,14 @@ def run(command, **environment):
     )
 
 
+# What takes longest begins first, so that no process is left alone with it at the end.
+LONGEST = [f"test_{name}" for name in ("incremental", "demo_build", "repricing", "closing", "books", "retention", "bills")]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
+
+
 class BuildScheduling(LoadScopeScheduling):
     """Tests of one build run in one process: those of a build that files share together, else those of a file."""
 
