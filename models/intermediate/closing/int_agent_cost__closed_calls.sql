@@ -13,7 +13,7 @@ with
 
 closings as (
     select * from {{ ref('int_agent_cost__closings') }}
-    {%- if is_incremental() %}
+    {%- if agent_cost_is_kept() %}
     where closing_key not in (select kept.closing_key from {{ this }} as kept)
     {%- endif %}
 ),

@@ -28,7 +28,7 @@ final as (
         lines.provider = closings.provider
         and lines.billing_account_id = closings.billing_account_id
         and lines.billing_month = closings.billing_month
-    {%- if is_incremental() %}
+    {%- if agent_cost_is_kept() %}
     where closings.closing_key not in (select kept.closing_key from {{ this }} as kept)
     {%- endif %}
 )
