@@ -13,7 +13,7 @@ with
 
 closings as (
     select * from {{ ref('int_agent_cost__closings') }}
-    {%- if agent_cost_is_kept() %}
+    {%- if agent_cost_is_incremental() %}
     where closing_key not in (select kept.closing_key from {{ this }} as kept)
     {%- endif %}
 ),

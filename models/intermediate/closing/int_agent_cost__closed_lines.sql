@@ -28,7 +28,7 @@ final as (
         lines.provider = closings.provider
         and lines.billing_account_id = closings.billing_account_id
         and lines.billing_month = closings.billing_month
-    {%- if agent_cost_is_kept() %}
+    {%- if agent_cost_is_incremental() %}
     where closings.closing_key not in (select kept.closing_key from {{ this }} as kept)
     {%- endif %}
 )

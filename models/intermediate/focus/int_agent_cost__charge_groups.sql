@@ -14,9 +14,7 @@ allocations as (
 -- lines of several invoices or workspaces have none in common
 lines as (
     select
-        {%- for column in grain %}
-        {{ 'compared_currency as ' if column == 'currency' }}{{ column }},
-        {%- endfor %}
+        {{ grain | join(', ') | replace('currency', 'compared_currency as currency') }},
         case when min(currency) = max(currency) then min(currency) end as invoice_currency,
         case when count(invoice_id) = count(*) and min(invoice_id) = max(invoice_id) then min(invoice_id) end
             as invoice_id,

@@ -52,13 +52,7 @@ all_evidence as (
     from unseen_uplifts
     union all
     select
-        provider,
-        billing_account_id,
-        billing_month,
-        model,
-        meter,
-        pricing_mode,
-        compared_currency as currency,
+        {{ charge | join(', ') | replace('currency', 'compared_currency as currency') }},
         0 as geo_uplift,
         compared_amount - compared_list_amount as discount
     from {{ ref('agent_cost_invoice_lines') }}

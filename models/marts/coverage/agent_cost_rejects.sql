@@ -1,4 +1,4 @@
--- grain: one row a line, span, invoice line or price override that could not be used as it came, with its origin
+-- grain: one row a line, span, invoice line or row of your own seeds that could not be used as it came, with its origin
 -- why: bad input never vanishes: what was left out and what was kept with a value missing is here
 with
 
@@ -51,7 +51,9 @@ price_overrides as (
     select
         override_source,
         reject_reason,
-        coalesce(unit_price_text, '') || ' ' || coalesce(multiplier_text, '') || ' ' || coalesce(reason, '') as detail
+        trim(
+            coalesce(unit_price_text, '') || ' ' || coalesce(multiplier_text, '') || ' ' || coalesce(reason, '')
+        ) as detail
     from {{ ref('stg_agent_cost__price_overrides') }}
     where reject_reason is not null
 ),
@@ -112,41 +114,24 @@ final as (
     left join doubtful_lines on invoice_lines.invoice_line_id = doubtful_lines.invoice_line_id
     where invoice_lines.reject_reason is not null or doubtful_lines.invoice_line_id is not null
     union all
+    {%- for relation, input_kind, source_file in [
+        ('price_overrides', 'price_override', "override_source || '.csv'"),
+        ('exchange_rates', 'exchange_rate', "'agent_cost_own_exchange_rates.csv'"),
+        ('closed_months', 'closed_month', "'agent_cost_own_closed_months.csv'"),
+    ] %}
     select
-        'price_override' as input_kind,
-        'left_out' as treatment,
-        reject_reason as reason,
-        trim(detail) as detail,
-        cast(null as {{ agent_cost_type_text() }}) as trace_id,
-        cast(null as {{ agent_cost_type_text() }}) as span_id,
-        override_source || '.csv' as source_file,
-        cast(null as bigint) as source_line,
-        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
-    from price_overrides
-    union all
-    select
-        'exchange_rate' as input_kind,
+        '{{ input_kind }}' as input_kind,
         'left_out' as treatment,
         reject_reason as reason,
         detail,
         cast(null as {{ agent_cost_type_text() }}) as trace_id,
         cast(null as {{ agent_cost_type_text() }}) as span_id,
-        'agent_cost_own_exchange_rates.csv' as source_file,
+        {{ source_file }} as source_file,
         cast(null as bigint) as source_line,
         cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
-    from exchange_rates
-    union all
-    select
-        'closed_month' as input_kind,
-        'left_out' as treatment,
-        reject_reason as reason,
-        detail,
-        cast(null as {{ agent_cost_type_text() }}) as trace_id,
-        cast(null as {{ agent_cost_type_text() }}) as span_id,
-        'agent_cost_own_closed_months.csv' as source_file,
-        cast(null as bigint) as source_line,
-        cast(null as {{ agent_cost_type_timestamp() }}) as loaded_at
-    from closed_months
+    from {{ relation }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select * from final

@@ -7,7 +7,8 @@ with
     'sku': 'sku.description', 'usage_start': 'usage_start_time', 'usage_end': 'usage_end_time', 'region':
     'location.region', 'cost': 'cost', 'cost_at_list': 'cost_at_list', 'currency': 'currency',
     'conversion_rate': 'currency_conversion_rate', 'usage_amount': 'usage.amount_in_pricing_units',
-    'usage_unit': 'usage.pricing_unit', 'raw_amount': 'usage.amount', 'raw_unit': 'usage.unit', 'invoice_month': 'invoice.month', 'cost_type': 'cost_type', 'correction': 'adjustment_info.mode',
+    'usage_unit': 'usage.pricing_unit', 'raw_amount': 'usage.amount', 'raw_unit': 'usage.unit',
+    'invoice_month': 'invoice.month', 'cost_type': 'cost_type', 'correction': 'adjustment_info.mode',
     'credit_name': 'credit.name', 'credit_full_name': 'credit.full_name', 'credit_amount': 'credit.amount',
     'credit_type': 'credit.type'
 }) }},
