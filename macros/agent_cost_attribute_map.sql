@@ -303,3 +303,16 @@
     {%- endfor -%}
     {{ return(result) }}
 {%- endmacro %}
+
+{# Names that spans of the OpenTelemetry GenAI conventions carry, looked for in every span; all others, and all your own,
+   are found as well. Where a name stands in the map, and not whether it stands here, says what is believed. #}
+{% macro agent_cost_usual_attributes() -%}
+    {{ return([
+        'gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.system', 'gen_ai.request.model', 'gen_ai.response.model',
+        'gen_ai.response.id', 'gen_ai.conversation.id', 'gen_ai.agent.name', 'gen_ai.agent.version', 'gen_ai.agent.step',
+        'gen_ai.workflow.name', 'gen_ai.tool.name', 'gen_ai.tool.call.id', 'gen_ai.response.finish_reasons',
+        'gen_ai.usage.input_tokens', 'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
+        'gen_ai.usage.output_tokens', 'gen_ai.usage.reasoning.output_tokens', 'error.type', 'server.address', 'session.id',
+        'user.id', 'app.feature'
+    ]) }}
+{%- endmacro %}

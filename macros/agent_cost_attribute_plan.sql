@@ -1,31 +1,63 @@
-{# How to read the attribute map in one pass: the paths of the top-level names to extract, for each container of nested
-   JSON the paths to extract from it, and the SQL of the text of each source of the map. #}
+{# How to read the attribute map in one pass: the paths of the top-level names to extract from every span (usual), those
+   to extract only from spans that may have one (others, if: SQL), for each container of nested JSON the paths to extract
+   from it, and the SQL of the text of each source of the map. #}
 {% macro agent_cost_attribute_plan(map) -%}
-    {%- set paths = [] -%}
-    {%- set containers = {} -%}
-    {%- for sources in map.values() -%}
-        {%- for source in sources -%}
-            {%- set path = source.split(' -> ') -%}
-            {%- if [path[0]] not in paths -%}{%- do paths.append([path[0]]) -%}{%- endif -%}
-            {%- if path | length > 1 -%}
-                {%- set inner = containers.setdefault(path[0], []) -%}
-                {%- if path[1:] not in inner -%}{%- do inner.append(path[1:]) -%}{%- endif -%}
-            {%- endif -%}
-        {%- endfor -%}
+    {%- set usual_names = agent_cost_usual_attributes() -%}
+    {%- for source in var('agent_cost_attributes', {}).values() | sum(start=[]) -%}
+        {%- do usual_names.append(source.split(' -> ')[0]) -%}
     {%- endfor -%}
-    {%- set text_of = agent_cost_json_text_of('attribute_values', paths) -%}
-    {%- for container, inner in containers.items() -%}
+    {%- set plan = {'usual': [], 'others': [], 'containers': {}} -%}
+    {%- for source in map.values() | sum(start=[]) -%}
+        {%- set path = source.split(' -> ') -%}
+        {%- set paths = plan.usual if path[0] in usual_names else plan.others -%}
+        {%- if [path[0]] not in paths -%}{%- do paths.append([path[0]]) -%}{%- endif -%}
+        {%- if path | length > 1 -%}
+            {%- set inner = plan.containers.setdefault(path[0], []) -%}
+            {%- if path[1:] not in inner -%}{%- do inner.append(path[1:]) -%}{%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set may_have_others = agent_cost_may_have_key('attributes', plan.others) -%}
+    {%- if not may_have_others -%}
+        {%- do plan.update({'usual': plan.usual + plan.others, 'others': []}) -%}
+    {%- endif -%}
+    {%- set text_of = agent_cost_json_text_of('usual_values', plan.usual) -%}
+    {%- do text_of.update(agent_cost_json_text_of('other_values', plan.others)) -%}
+    {%- for container, inner in plan.containers.items() -%}
         {%- for path, text in agent_cost_json_text_of('container_' ~ loop.index, inner).items() -%}
             {%- do text_of.update({container ~ ' -> ' ~ path: text}) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return({'paths': paths, 'containers': containers, 'text_of': text_of}) }}
+    {%- do plan.update({'text_of': text_of, 'may_have_others': may_have_others}) -%}
+    {{ return(plan) }}
 {%- endmacro %}
 
-{# SQL for one concept: its sources in order, the first that is neither absent nor empty. #}
+{# Select list: the texts of the names of the plan. #}
+{% macro agent_cost_attribute_texts(plan) -%}
+    {{ agent_cost_json_texts('attributes', plan.usual) }} as usual_values
+    {%- if plan.others -%}
+    ,
+        case when has_others then {{ agent_cost_json_texts('attributes', plan.others) }} end as other_values
+    {%- endif -%}
+{%- endmacro %}
+
+{# SQL for one concept: its sources in order, the first that is neither absent nor empty. Most spans have none of the
+   other names, and then these are not asked for. #}
 {% macro agent_cost_attribute(concept, map, plan) -%}
+    {%- set usual = [] -%}
+    {%- for source in map[concept] if [source] in plan.usual -%}{%- do usual.append(source) -%}{%- endfor -%}
+    {%- if plan.others -%}
+    case
+        when has_others then {{ agent_cost_first_text(map[concept], plan) }}
+        else {{ agent_cost_first_text(usual, plan) }}
+    end
+    {%- else -%}
+    {{ agent_cost_first_text(map[concept], plan) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro agent_cost_first_text(sources, plan) -%}
     coalesce(
-        {%- for source in map[concept] %}
+        {%- for source in sources %}
         nullif({{ plan.text_of[source] }}, ''),
         {%- endfor %}
         null

@@ -27,6 +27,9 @@ raw_spans as (
         spans.attributes,
         spans.resource_attributes,
         spans.events,
+        {%- if plan.others %}
+        {{ plan.may_have_others }} as has_others,
+        {%- endif %}
         spans.scope_name,
         spans.scope_version,
         spans.source_file,
@@ -39,7 +42,7 @@ raw_spans as (
 extracted as (
     select
         *,
-        {{ agent_cost_json_texts('attributes', plan.paths) }} as attribute_values,
+        {{ agent_cost_attribute_texts(plan) }},
         {{ agent_cost_json_texts('resource_attributes', resource_paths) }} as resource_values
     from raw_spans
     {{ agent_cost_compute_once() }}

@@ -1,0 +1,53 @@
+{# Rows of a model that is not stored, for a unit test: dbt cannot add the columns that a test leaves out. `lines` are CSV,
+   the first names the columns; an empty value is NULL. `types` has the SQL type of each column of the model. #}
+{% macro agent_cost_given_rows(lines, types) -%}
+    {%- set rows = lines.strip().splitlines() -%}
+    {%- set given = rows[0].strip().split(',') -%}
+    {%- for row in rows[1:] %}
+    select
+        {%- for column, type in types.items() %}
+        {%- set value = row.strip().split(',')[given.index(column)] if column in given else '' %}
+        cast({{ "'" ~ value ~ "'" if value else 'null' }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro agent_cost_given_attributes(lines) -%}
+    {%- set types = {
+        'start_time_unix_nano': 'bigint', 'end_time_unix_nano': 'bigint', 'source_line': 'bigint',
+        'attributes_length': 'bigint', 'loaded_at': agent_cost_type_timestamp()
+    } -%}
+    {%- for column in [
+        'trace_id', 'span_id', 'parent_span_id', 'trace_state', 'span_name', 'scope_name', 'scope_version', 'status_code',
+        'exception_type', 'service_name', 'service_version', 'environment', 'resource_feature', 'source_file'
+    ] + agent_cost_attribute_map().keys() | list -%}
+        {%- do types.update({column: agent_cost_type_text()}) -%}
+    {%- endfor -%}
+    {{ agent_cost_given_rows(lines, types) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_spans(lines) -%}
+    {%- set types = {
+        'reported_cost': agent_cost_type_money(), 'sample_weight': 'decimal(18, 6)', 'is_error': 'boolean',
+        'is_stream': 'boolean', 'loaded_at': agent_cost_type_timestamp(), 'started_at': agent_cost_type_timestamp(),
+        'ended_at': agent_cost_type_timestamp(), 'staged_at': agent_cost_type_timestamp()
+    } -%}
+    {%- for column in agent_cost_count_concepts() + [
+        'attributes_length', 'end_time_unix_nano', 'source_line', 'step_index', 'named_step_index', 'retries',
+        'http_status_code', 'duration_ns', 'started_nano', 'span_rank'
+    ] -%}
+        {%- do types.update({column: 'bigint'}) -%}
+    {%- endfor -%}
+    {%- for column in [
+        'raw_span_key', 'trace_id', 'span_id', 'parent_span_id', 'response_id', 'trace_state', 'span_name', 'scope_name',
+        'scope_version', 'span_form', 'provider_name', 'request_model', 'response_model', 'gateway_model',
+        'conversation_id', 'user_id', 'tenant', 'tags', 'agent_name', 'agent_version', 'entity_name', 'workflow_name',
+        'tool_name', 'tool_call_id', 'finish_reasons', 'service_tier', 'speed', 'inference_geo', 'region',
+        'server_address', 'service_name', 'service_version', 'environment', 'source_file', 'operation', 'feature', 'step',
+        'error_type', 'reject_reason', 'data_issue', 'role', 'named_agent', 'named_step', 'reading_version'
+    ] -%}
+        {%- do types.update({column: agent_cost_type_text()}) -%}
+    {%- endfor -%}
+    {{ agent_cost_given_rows(lines, types) }}
+{%- endmacro %}
