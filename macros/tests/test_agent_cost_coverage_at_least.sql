@@ -13,7 +13,7 @@ counted as (
 
 final as (
     select
-        '{{ has | replace("'", "''") }}' as expected,
+        '{{ dbt.escape_single_quotes(has) }}' as expected,
         calls,
         covered_calls,
         {{ share }} as least_share

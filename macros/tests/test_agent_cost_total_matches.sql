@@ -58,7 +58,7 @@ final as (
         {%- for group in group_by %}
         {{ group }},
         {%- endfor %}
-        '{{ column | replace("'", "''") }}' as measure,
+        '{{ dbt.escape_single_quotes(column) }}' as measure,
         total_{{ loop.index }} as total,
         expected_total_{{ loop.index }} as expected_total,
         row_count,

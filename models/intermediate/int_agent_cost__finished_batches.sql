@@ -15,12 +15,12 @@ with
 
 final as (
     select
-        staged_at,
-        spans
-    from {{ ref('int_agent_cost__open_batches') }}
+        open_batches.staged_at,
+        open_batches.spans
+    from {{ ref('int_agent_cost__open_batches') }} as open_batches
     {%- if agent_cost_is_incremental() %}
     where
-        staged_at not in (select finished.staged_at from {{ this }} as finished)
+        not exists (select 1 from {{ this }} as finished where finished.staged_at = open_batches.staged_at)
         -- a build of no rows or of a sample finishes nothing
         and {{ 'true' if agent_cost_reads_all_rows() else 'false' }}
     {%- endif %}

@@ -6,13 +6,13 @@ with
 
 final as (
     select
-        staged_at,
+        staged.staged_at,
         count(*) as spans
-    from {{ ref('stg_agent_cost__otel_spans') }}
+    from {{ ref('stg_agent_cost__otel_spans') }} as staged
     {%- if finished_batches %}
-    where staged_at not in (select finished.staged_at from {{ finished_batches }} as finished)
+    where not exists (select 1 from {{ finished_batches }} as finished where finished.staged_at = staged.staged_at)
     {%- endif %}
-    group by staged_at
+    group by staged.staged_at
 )
 
 select * from final

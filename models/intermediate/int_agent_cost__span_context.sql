@@ -79,9 +79,13 @@ round_{{ round }} as (
 ),
 {% endfor %}
 looked_up as (
-    select *
-    from round_{{ shallow_rounds }}
-    where trace_id not in (select deep_traces.trace_id from deep_traces)
+    select shallow.*
+    from round_{{ shallow_rounds }} as shallow
+    where
+        not exists (
+            select 1 from deep_traces
+            where deep_traces.trace_id = shallow.trace_id
+        )
     union all
     select *
     from round_{{ agent_cost_ancestor_rounds() }}

@@ -11,30 +11,42 @@ twins as (
     from {{ ref('int_agent_cost__twin_traces') }}
 ),
 
-round_0 as (
+reached_0 as (
     select spans.trace_id
     from {{ ref('stg_agent_cost__otel_spans') }} as spans
     inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on spans.staged_at = open_batches.staged_at
     where spans.trace_id is not null
-    union
+    union all
     select trace_id
     from {{ ref('int_agent_cost__repriced_traces') }}
 ),
+
+round_0 as (
+    select distinct trace_id from reached_0
+),
 {% for round in range(1, rounds + 1) %}
-round_{{ round }} as (
+reached_{{ round }} as (
     select trace_id
     from round_{{ round - 1 }}
-    union
+    union all
     select twins.twin_trace_id as trace_id
     from twins
     inner join round_{{ round - 1 }} on twins.trace_id = round_{{ round - 1 }}.trace_id
 ),
+
+round_{{ round }} as (
+    select distinct trace_id from reached_{{ round }}
+),
 {% endfor %}
 final as (
-    select trace_id
-    from round_{{ rounds }}
+    select touched.trace_id
+    from round_{{ rounds }} as touched
     -- their spans are gone: they stay as they are
-    where trace_id not in (select dropped.trace_id from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped)
+    where
+        not exists (
+            select 1 from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped
+            where dropped.trace_id = touched.trace_id
+        )
     union all
     select '(none)' as trace_id
 )

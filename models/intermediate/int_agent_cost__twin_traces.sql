@@ -49,11 +49,19 @@ both_ways as (
         trace_id,
         twin_trace_id
     from pairs
-    union
+    union all
     select
         twin_trace_id as trace_id,
         trace_id as twin_trace_id
     from pairs
+),
+
+-- two traces may share more than one call
+distinct_pairs as (
+    select distinct
+        trace_id,
+        twin_trace_id
+    from both_ways
 ),
 
 final as (
@@ -61,7 +69,7 @@ final as (
         {{ agent_cost_surrogate_key(['trace_id', 'twin_trace_id']) }} as twin_key,
         trace_id,
         twin_trace_id
-    from both_ways
+    from distinct_pairs
 )
 
 select * from final

@@ -46,7 +46,7 @@ dropped as (
     from {{ source('agent_cost_raw', 'dropped_traces') }}
 ),
 
-{% endif -%}
+{% endif %}
 final as (
     select
         raw_loads.loaded_at,

@@ -5,9 +5,13 @@
 with
 
 calls as (
-    select *
-    from {{ ref('fct_chat_spans') }}
-    where span_key not in (select closed.span_key from {{ ref('int_agent_cost__closed_calls') }} as closed)
+    select spans.*
+    from {{ ref('fct_chat_spans') }} as spans
+    where
+        not exists (
+            select 1 from {{ ref('int_agent_cost__closed_calls') }} as closed
+            where closed.span_key = spans.span_key
+        )
 ),
 
 prices as (

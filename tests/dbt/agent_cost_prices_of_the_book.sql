@@ -11,9 +11,13 @@ calls as (
         rate_version,
         started_date,
         count(*) as calls
-    from {{ ref('int_agent_cost__priced_calls') }}
+    from {{ ref('int_agent_cost__priced_calls') }} as priced
     -- they keep the prices of the day on which their spans were dropped
-    where trace_id not in (select dropped.trace_id from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped)
+    where
+        not exists (
+            select 1 from {{ source('agent_cost_raw', 'dropped_traces') }} as dropped
+            where dropped.trace_id = priced.trace_id
+        )
     group by price_model, pricing_mode, rate_id, rate_version, started_date
 ),
 

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import re
@@ -15,6 +16,7 @@ SQLFLUFF_NAMES = {"spark": "sparksql"}
 GAPS = {"spark": [(re.compile(r" within group \(order by \w+\)"), "")]}  # since Spark 3.3
 
 
+@functools.cache
 def linter(dialect, *, rust):
     name = SQLFLUFF_NAMES.get(dialect, dialect)
     settings = {

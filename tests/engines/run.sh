@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run.sh postgres: the demo and the real spans on a real PostgreSQL, compared with DuckDB (executed).
-# run.sh dialects: Snowflake, BigQuery, Databricks, Spark and PostgreSQL, compiled and parsed only.
+# run.sh dialects: Snowflake, BigQuery, Databricks and Spark, compiled and parsed only.
 # Needs the project's own .venv; installs PostgreSQL (apt, root) and .venv-dialects when absent.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"

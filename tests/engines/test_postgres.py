@@ -28,7 +28,10 @@ CASES = {
     # spans of real instrumentations: nested JSON, Python reprs, odd numbers; and bills in euro, which others caused
     "real": ([f"{folder}/*.jsonl" for folder in REAL_SPANS if any(folder.glob("*.jsonl"))], BILLS_IN_EURO),
 }
-TOLERANCE = {"agent_cost_reconciliation_tolerance": {"default": {"relative": 1, "absolute": 100}}}
+VARIABLES = {
+    "agent_cost_reconciliation_tolerance": {"default": {"relative": 1, "absolute": 100}},
+    "agent_cost_what_if": True,
+}
 
 
 def run(command, **environment):
@@ -65,7 +68,7 @@ class Engines:
         folder = self.folder / target
         return run(
             [BIN / "dbt", "--no-use-colors", *arguments, "--target", target, "--target-path", folder,
-             "--log-path", folder, "--vars", json.dumps(TOLERANCE)],
+             "--log-path", folder, "--vars", json.dumps(VARIABLES)],
             AGENT_COST_DB=str(self.folder / "build.duckdb"), **self.server.environment("build"),
         )  # fmt: skip
 

@@ -12,9 +12,9 @@
 with
 
 closings as (
-    select * from {{ ref('int_agent_cost__closings') }}
+    select given.* from {{ ref('int_agent_cost__closings') }} as given
     {%- if agent_cost_is_incremental() %}
-    where closing_key not in (select kept.closing_key from {{ this }} as kept)
+    where not exists (select 1 from {{ this }} as kept where kept.closing_key = given.closing_key)
     {%- endif %}
 ),
 

@@ -29,7 +29,7 @@ final as (
         and lines.billing_account_id = closings.billing_account_id
         and lines.billing_month = closings.billing_month
     {%- if agent_cost_is_incremental() %}
-    where closings.closing_key not in (select kept.closing_key from {{ this }} as kept)
+    where not exists (select 1 from {{ this }} as kept where kept.closing_key = closings.closing_key)
     {%- endif %}
 )
 

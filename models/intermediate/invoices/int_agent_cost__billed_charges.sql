@@ -7,7 +7,7 @@
 -- grain: one row a billed call and meter with usage, in months with an invoice
 -- why: shares each billed amount among the calls that it paid for, so that the shares add up to it
 --      exactly: proportional, what rounding leaves going to the largest remainders
-{%- set unit = 'cast(0.000000000000001 as numeric(15, 15))' %}
+{%- set unit = 'cast(0.000000000000001 as ' ~ agent_cost_type_decimal(15, 15) ~ ')' %}
 with
 
 charges as (
@@ -33,7 +33,7 @@ proportional as (
             case
                 when allocations.allocation_basis = 'list_cost' then charges.list_cost
                 else {{ agent_cost_millions('charges.quantity') }}
-            end as numeric(22, 15)
+            end as {{ agent_cost_type_decimal(22, 15) }}
         ) * allocations.allocation_rate as exact_share
     from charges
     inner join allocations

@@ -57,7 +57,8 @@ cut as (
         case
             when
                 rated.rounded_rate < 10000 and rated.weight < 10000000
-                and cast(rated.weight as numeric(22, 15)) * cast(rated.rounded_rate as numeric(16, 12))
+                and cast(rated.weight as {{ agent_cost_type_decimal(22, 15) }})
+                * cast(rated.rounded_rate as {{ agent_cost_type_decimal(16, 12) }})
                 > abs(rated.paid_amount)
                 then rated.rounded_rate - 0.000000000001
             else rated.rounded_rate
@@ -91,7 +92,9 @@ final as (
             case when is_comparable or not is_on_both_sides then paid_amount else 0 end
             as {{ agent_cost_type_money() }}
         ) as allocated_cost,
-        cast(case when is_comparable then cut_rate else 0 end as numeric(16, 12)) as allocation_rate,
+        cast(
+            case when is_comparable then cut_rate else 0 end as {{ agent_cost_type_decimal(16, 12) }}
+        ) as allocation_rate,
         billing_month
     from cut
 )

@@ -4,7 +4,7 @@
     'int_agent_cost__focus_usage'
 ] -%}
 -- depends_on: {{ ref(model) }}
-{% endfor -%}
+{% endfor %}
 -- grain: one row an allocated charge that every fact and mart holds
 -- why: among the last models of a build; what differs from it when a build starts is shared out anew
 with

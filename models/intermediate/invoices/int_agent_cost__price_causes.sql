@@ -112,7 +112,7 @@ all_causes as (
         'unpriced' as cause,
         'evidence' as cause_basis,
         price_left as amount,
-        cast(null as numeric(38, 6)) as rate_factor
+        cast(null as {{ agent_cost_type_decimal(38, 6) }}) as rate_factor
     from evidence
     where is_unpriced
     {%- for cause, basis in [('geo_uplift', 'invoice'), ('discount', 'invoice'), ('price_mix', 'evidence')] %}

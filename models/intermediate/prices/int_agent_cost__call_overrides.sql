@@ -1,7 +1,7 @@
 -- grain: one row a billed call that an override prices
 -- why: of the overrides in whose scope and window a call falls, one a meter and layer holds: no fan-out, no guess
 {%- set scope = agent_cost_override_scope() %}
-{%- set factor -%} numeric(16, 12) {%- endset %}
+{%- set factor = agent_cost_type_decimal(16, 12) %}
 with
 
 calls as (

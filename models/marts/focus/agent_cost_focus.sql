@@ -66,7 +66,7 @@ measured as (
         cast(case
             when named.pricing_unit = '1000000 Tokens' then {{ agent_cost_millions('named.charged_quantity') }}
             when named.pricing_unit is not null then named.charged_quantity
-        end as numeric(38, 6)) as pricing_quantity,
+        end as {{ agent_cost_type_decimal(38, 6) }}) as pricing_quantity,
         cast(
             named.unit_price
             * cast(case named.pricing_unit when '1000000 Tokens' then 1000000 else 1 end as numeric(7, 0))

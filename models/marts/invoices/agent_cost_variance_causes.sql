@@ -68,7 +68,7 @@ all_causes as (
         cause,
         'agreed' as cause_basis,
         amount,
-        cast(null as numeric(38, 6)) as rate_factor
+        cast(null as {{ agent_cost_type_decimal(38, 6) }}) as rate_factor
     from agreed
     {%- for cause in evidence %}
     union all
