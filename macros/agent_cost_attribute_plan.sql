@@ -44,7 +44,9 @@
    other names, and then these are not asked for. #}
 {% macro agent_cost_attribute(concept, map, plan) -%}
     {%- set usual = [] -%}
-    {%- for source in map[concept] if [source] in plan.usual -%}{%- do usual.append(source) -%}{%- endfor -%}
+    {%- for source in map[concept] if [source.split(' -> ')[0]] in plan.usual -%}
+        {%- do usual.append(source) -%}
+    {%- endfor -%}
     {%- if plan.others -%}
     case
         when has_others then {{ agent_cost_first_text(map[concept], plan) }}
