@@ -4,11 +4,17 @@
 -- why: what this build works on: whole traces, whenever and in whatever order their spans came
 with
 
-copied as (
+uncollected_traces as (
+    select trace_id
+    from {{ ref('int_agent_cost__touched_traces') }}
+    where not are_spans_collected
+),
+
+collected as (
     select distinct
         trace_id,
         span_id
-    from {{ ref('int_agent_cost__copied_spans') }}
+    from {{ ref('int_agent_cost__collected_spans') }}
 ),
 
 final as (
@@ -16,10 +22,9 @@ final as (
         staged.*,
         1 as span_rank
     from {{ ref('stg_agent_cost__otel_spans') }} as staged
-    inner join {{ ref('int_agent_cost__touched_traces') }} as touched_traces
-        on staged.trace_id = touched_traces.trace_id
-    left join copied on staged.trace_id = copied.trace_id and staged.span_id = copied.span_id
-    where copied.trace_id is null
+    inner join uncollected_traces on staged.trace_id = uncollected_traces.trace_id
+    left join collected on staged.trace_id = collected.trace_id and staged.span_id = collected.span_id
+    where collected.trace_id is null
     union all
     select
         staged.*,
@@ -28,7 +33,7 @@ final as (
     where staged.trace_id is null
     union all
     select *
-    from {{ ref('int_agent_cost__copied_spans') }}
+    from {{ ref('int_agent_cost__collected_spans') }}
 )
 
 select * from final

@@ -2,6 +2,7 @@
 -- why: the trace is the unit of recomputation: whatever received a span since the last finished build, what the price
 --      book prices otherwise than then, and the traces that show the same calls, up to four traces away
 {%- set rounds = 4 %}
+{%- set are_spans_collected = 'true' if agent_cost_last_finished_batches() else 'false' %}
 with
 
 twins as (
@@ -39,7 +40,9 @@ round_{{ round }} as (
 ),
 {% endfor %}
 final as (
-    select touched.trace_id
+    select
+        touched.trace_id,
+        {{ are_spans_collected }} as are_spans_collected
     from round_{{ rounds }} as touched
     -- their spans are gone: they stay as they are
     where
@@ -48,7 +51,9 @@ final as (
             where dropped.trace_id = touched.trace_id
         )
     union all
-    select '(none)' as trace_id
+    select
+        '(none)' as trace_id,
+        {{ are_spans_collected }} as are_spans_collected
 )
 
 select * from final
