@@ -1,6 +1,7 @@
-{# How to read the attribute map in one pass: the paths of the top-level names to extract from every span (usual), those
-   to extract only from spans that may have one (others, if: SQL), for each container of nested JSON the paths to extract
-   from it, and the SQL of the text of each source of the map. #}
+{# How to read the attribute map in one pass: the paths of the top-level names to extract from every span (usual), those to
+   extract only from spans that may have one (others, and may_have_others: the SQL that tells; none are apart on an engine
+   that cannot tell cheaply), for each container of nested JSON the paths to extract from it, and the SQL of the text of
+   each source of the map. #}
 {% macro agent_cost_attribute_plan(map) -%}
     {%- set usual_names = agent_cost_usual_attributes() -%}
     {%- for source in var('agent_cost_attributes', {}).values() | sum(start=[]) -%}
