@@ -51,3 +51,21 @@
     {%- endfor -%}
     {{ agent_cost_given_rows(lines, types) }}
 {%- endmacro %}
+
+{% macro agent_cost_given_calls(lines) -%}
+    {%- set types = {} -%}
+    {%- for column in agent_cost_priced_call_columns() + [
+        'billing_account_id', 'billing_month', 'is_after_close', 'billed_model'
+    ] -%}
+        {%- set type = 'boolean' if column.startswith('is_')
+            else 'date' if column in ['started_date', 'billing_month']
+            else agent_cost_type_timestamp() if column.endswith('_at')
+            else agent_cost_type_money() if column.endswith('_cost') or column.endswith('_price')
+            else 'bigint' if column.endswith('_tokens') or column.endswith('_requests')
+                or column in ['step_position', 'retries', 'duration_ns', 'source_line']
+            else 'decimal(18, 6)' if column == 'sample_weight'
+            else agent_cost_type_text() -%}
+        {%- do types.update({column: type}) -%}
+    {%- endfor -%}
+    {{ agent_cost_given_rows(lines, types) }}
+{%- endmacro %}

@@ -6,25 +6,32 @@
 -- grain: one row a trace and another trace that may show one of its calls again, both ways round
 -- why: a call's owner may live in another trace, so that trace is recomputed with it. Every copy of a span counts,
 --      also one that a later copy replaced: what was a twin once has to be put right
+{%- set columns %}
+        spans.trace_id,
+        spans.response_id,
+        spans.scope_name,
+        spans.started_nano,
+        coalesce(spans.service_name, '') as service_name,
+        spans.started_nano + coalesce(spans.duration_ns, 0) as ended_nano
+{%- endset %}
+{%- set is_call = "
+        spans.role in ('llm', 'embedding', 'rerank')
+        and spans.response_id is not null
+        and spans.reject_reason is null" %}
 with
 
-calls as (
-    select
-        trace_id,
-        response_id,
-        scope_name,
-        staged_at,
-        started_nano,
-        coalesce(service_name, '') as service_name,
-        started_nano + coalesce(duration_ns, 0) as ended_nano
-    from {{ ref('stg_agent_cost__otel_spans') }}
-    where role in ('llm', 'embedding', 'rerank') and response_id is not null and reject_reason is null
+new_calls as (
+    select {{ columns }}
+    from {{ ref('stg_agent_cost__otel_spans') }} as spans
+    inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on spans.staged_at = open_batches.staged_at
+    where {{ is_call }}
 ),
 
-new_calls as (
-    select calls.*
-    from calls
-    inner join {{ ref('int_agent_cost__open_batches') }} as open_batches on calls.staged_at = open_batches.staged_at
+-- all of history, read only where there is a new call to look up
+calls as (
+    select {{ columns }}
+    from {{ ref('stg_agent_cost__otel_spans') }} as spans
+    where {{ is_call }}
 ),
 
 pairs as (

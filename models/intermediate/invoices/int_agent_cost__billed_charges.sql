@@ -10,12 +10,18 @@
 {%- set unit = 'cast(0.000000000000001 as ' ~ agent_cost_type_decimal(15, 15) ~ ')' %}
 with
 
-charges as (
+calls as (
     select *
-    from {{ ref('int_agent_cost__call_charges') }}
+    from {{ ref('int_agent_cost__call_accounts') }}
+    where
+        not is_after_close
     {%- if agent_cost_is_incremental() %}
-    where billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
+        and billing_month in (select months.billing_month from {{ ref('int_agent_cost__touched_months') }} as months)
     {%- endif %}
+),
+
+charges as (
+    {{- agent_cost_charges_of('calls') }}
 ),
 
 allocations as (

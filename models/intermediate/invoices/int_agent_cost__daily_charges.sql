@@ -13,12 +13,18 @@
 ] %}
 with
 
-charges as (
+calls as (
     select *
-    from {{ ref('int_agent_cost__call_charges') }}
+    from {{ ref('int_agent_cost__call_accounts') }}
+    where
+        not is_after_close
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_usage_days') }} as touched)
+        and started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_usage_days') }} as touched)
     {%- endif %}
+),
+
+charges as (
+    {{- agent_cost_charges_of('calls') }}
 ),
 
 final as (
