@@ -290,6 +290,7 @@
         'web_search_requests': ['server_tool_use -> web_search_requests'],
         'code_execution_requests': ['server_tool_use -> code_execution_requests']
     } -%}
+    {%- set own_names = agent_cost_own_attributes(map.keys()) -%}
     {%- set result = {} -%}
     {%- for concept, names in map.items() -%}
         {%- set nested = [] -%}
@@ -298,10 +299,32 @@
                 {%- do nested.append(container ~ ' -> ' ~ shape) -%}
             {%- endfor -%}
         {%- endfor -%}
-        {%- set own = var('agent_cost_attributes', {}).get(concept, []) -%}
-        {%- do result.update({concept: own + names + nested}) -%}
+        {%- do result.update({concept: own_names.get(concept, []) + names + nested}) -%}
     {%- endfor -%}
     {{ return(result) }}
+{%- endmacro %}
+
+{# Your own attribute names by concept; a concept that is not in the map would be silence, so it stops. #}
+{% macro agent_cost_own_attributes(concepts=none) -%}
+    {%- set own = var('agent_cost_attributes', {}) -%}
+    {%- set wrong = [] -%}
+    {%- if own is not mapping -%}
+        {%- do wrong.append("needs concepts with their names, not '" ~ own ~ "'") -%}
+    {%- else -%}
+        {%- for concept, names in own.items() -%}
+            {%- if concepts and concept not in concepts -%}
+                {%- do wrong.append("knows no concept '" ~ concept ~ "' (it knows " ~ concepts | sort | join(', ') ~ ")") -%}
+            {%- elif names is string or names is mapping or names is not iterable or names | reject('string') | list -%}
+                {%- do wrong.append("needs a list of names under '" ~ concept ~ "', not '" ~ names ~ "'") -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if wrong -%}
+        {{ exceptions.raise_compiler_error(
+            "agent_cost: var agent_cost_attributes " ~ wrong[0] ~ ", for example {feature: [shop.area]}"
+        ) }}
+    {%- endif -%}
+    {{ return(own) }}
 {%- endmacro %}
 
 {# Names that spans of the OpenTelemetry GenAI conventions carry, looked for in every span; all others, and all your own,

@@ -1,5 +1,6 @@
-"""How the scripts that read the marts find them: the option --db, and a connection to the file it names."""
+"""How the scripts that read the marts find them: the options --db and --schema, and a connection to what they name."""
 
+import argparse
 import contextlib
 import os
 import pathlib
@@ -15,8 +16,21 @@ def add_db_option(parser):
     )  # fmt: skip
 
 
+def add_options(parser):
+    add_db_option(parser)
+    parser.add_argument(
+        "--schema", default="agent_cost", type=plain_name, help="schema of the models (default: agent_cost)",
+    )  # fmt: skip
+
+
+def plain_name(text):
+    if not text.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is no plain SQL name")
+    return text
+
+
 @contextlib.contextmanager
-def open_books(path, schema="agent_cost"):
+def open_books(path, schema):
     """Read only, the marts by their bare names; the script ends with exit code 1 where there is no file or no mart."""
     script = pathlib.Path(sys.argv[0]).stem
     if not os.path.exists(path):
@@ -28,4 +42,4 @@ def open_books(path, schema="agent_cost"):
             connection.execute(f'use "{database}".{schema}')
             yield connection
         except duckdb.CatalogException:
-            sys.exit(f"{script}: no books in {path}, schema {schema}: run make build first")
+            sys.exit(f"{script}: no books in {path}, schema {schema} (--schema names another): run make build first")

@@ -18,7 +18,7 @@ import pathlib
 import re
 import sys
 
-from books import add_db_option, open_books
+from books import add_options, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
 COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
@@ -55,7 +55,7 @@ def main(arguments=None):
     parser.add_argument("--provider", help="only this provider (default: every provider with a bill)")
     parser.add_argument("--note", default="", help="who closes it, and why")
     parser.add_argument("--anyway", action="store_true", help="also when it is off by more than its tolerance")
-    add_db_option(parser)
+    add_options(parser)
     parser.add_argument(
         "--seeds", type=pathlib.Path, default=pathlib.Path(os.environ.get("AGENT_COST_USER_SEEDS", "user_seeds")),
         help="folder of your seeds (default: AGENT_COST_USER_SEEDS, else user_seeds)",
@@ -68,7 +68,7 @@ def main(arguments=None):
         print(f"close_month: no file {seed}", file=sys.stderr)
         return 1
 
-    with open_books(options.db) as connection:
+    with open_books(options.db, options.schema) as connection:
         months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
     if not months:
         print(f"close_month: the books know no {options.month} of {options.provider or 'any provider'}", file=sys.stderr)

@@ -17,7 +17,7 @@ import sys
 
 import duckdb
 
-from books import add_db_option
+from books import add_options, plain_name
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
 OPEN_BATCHES = """
@@ -57,13 +57,9 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--older-than", type=int, required=True, metavar="DAYS", help="age of a trace's last span")
     parser.add_argument("--dry-run", action="store_true", help="say what would go, and drop nothing")
-    add_db_option(parser)
-    parser.add_argument("--schema", default="agent_cost", help="schema of the models (default: agent_cost)")
-    parser.add_argument("--raw-schema", default="agent_cost_raw", help="default: agent_cost_raw")
+    add_options(parser)
+    parser.add_argument("--raw-schema", default="agent_cost_raw", type=plain_name, help="default: agent_cost_raw")
     options = parser.parse_args(arguments)
-    for schema in (options.schema, options.raw_schema):
-        if not schema.isidentifier():
-            parser.error(f"{schema!r} is no plain SQL name")
     if options.older_than < 1:
         parser.error("--older-than needs 1 day or more")
     if not os.path.exists(options.db):

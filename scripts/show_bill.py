@@ -13,7 +13,7 @@ from decimal import Decimal
 from rich.console import Console
 from rich.tree import Tree
 
-from books import add_db_option, open_books
+from books import add_options, open_books
 from show_summary import dollars
 
 INVOICES = """
@@ -97,11 +97,11 @@ def show(connection, of_month):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("month", nargs="?", help="YYYY-MM (default: every month with an invoice)")
-    add_db_option(parser)
+    add_options(parser)
     options = parser.parse_args(arguments)
     if options.month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
         parser.error(f"{options.month!r} is no month like 2026-08")
-    with open_books(options.db) as connection:
+    with open_books(options.db, options.schema) as connection:
         return show(connection, options.month)
 
 

@@ -11,7 +11,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from books import add_db_option, open_books
+from books import add_options, open_books
 
 TOP_STEPS = """
 with steps as (
@@ -161,11 +161,8 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_db_option(parser)
-    parser.add_argument("--schema", default="agent_cost", help="default: agent_cost")
+    add_options(parser)
     options = parser.parse_args(arguments)
-    if not options.schema.isidentifier():
-        parser.error(f"--schema {options.schema!r} is no plain SQL name")
     with open_books(options.db, options.schema) as connection:
         show(connection, options)
     return 0

@@ -188,20 +188,22 @@ def test_no_content_reaches_a_model(bad_build):
     assert bad_build.rows(" union all ".join(searches)) == []
 
 
-@pytest.mark.parametrize(("tolerance", "named"), [
-    ({"default": {"relative": "much", "absolute": 1}}, "relative"),
-    ({"default": {"relative": 0.01}}, "absolute"),
-    ({"openai": {"relative": 0.01, "absolute": 1}}, "default"),
+@pytest.mark.parametrize(("setting", "value", "named"), [
+    ("agent_cost_reconciliation_tolerance", {"default": {"relative": "much", "absolute": 1}}, "relative"),
+    ("agent_cost_reconciliation_tolerance", {"default": {"relative": 0.01}}, "absolute"),
+    ("agent_cost_reconciliation_tolerance", {"openai": {"relative": 0.01, "absolute": 1}}, "default"),
+    ("agent_cost_attributes", {"featrue": ["shop.area"]}, "no concept 'featrue'"),
+    ("agent_cost_attributes", {"feature": "shop.area"}, "a list of names under 'feature'"),
 ])  # fmt: skip
-def test_a_wrong_setting_stops_at_once_and_is_named(tolerance, named, tmp_path):
+def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_path):
     finished = run(
         [
             DBT, "--no-use-colors", "compile", "--no-introspect", "--no-populate-cache",
             "--select", "agent_cost_reconciliation_months", "--target-path", tmp_path / "target",
-            "--vars", json.dumps({"agent_cost_reconciliation_tolerance": tolerance}),
+            "--vars", json.dumps({setting: value}),
         ],
         AGENT_COST_DB=str(tmp_path / "none.duckdb"),
     )  # fmt: skip
     assert finished.returncode != 0
-    assert "agent_cost_reconciliation_tolerance" in finished.stdout
+    assert setting in finished.stdout
     assert named in finished.stdout
