@@ -9,7 +9,7 @@ def attribute_map():
     returned = []
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals["return"] = lambda value: returned.append(value) or ""
-    environment.globals["var"] = lambda name, default=None: default
+    environment.globals["agent_cost_own_attributes"] = lambda concepts: {}
     source = (ROOT / "macros" / "agent_cost_attribute_map.sql").read_text()
     environment.from_string(source).module.agent_cost_attribute_map()
     return returned[-1]
