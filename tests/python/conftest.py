@@ -82,16 +82,20 @@ def pytest_xdist_make_scheduler(config, log):
 def builder(tmp_path_factory):
     """build(name, spans, invoices, user_seeds, vars, select, check) -> Build
 
-    All builds of a session read one folder of own seeds and write one database path, so that dbt parses the
-    project once; the finished file is then moved to a name of its own.
+    All builds of a session read one folder of own seeds and write one database path, and those with the same settings
+    share a target folder, so that dbt parses the project once for each; the finished file is then moved to a name of
+    its own.
     """
     folder = tmp_path_factory.mktemp("builds")
-    shared_db, shared_target, shared_seeds = folder / "build.duckdb", folder / "target", folder / "seeds"
+    shared_db, shared_seeds, settings = folder / "build.duckdb", folder / "seeds", []
 
     def build(
         name, spans=(), invoices=(), user_seeds="user_seeds", variables=None, command=("build",), start=None, check=True
     ):  # fmt: skip
         shared_db.unlink(missing_ok=True)
+        if variables not in settings:
+            settings.append(variables)
+        shared_target = folder / f"target_{settings.index(variables)}"
         if start:
             shutil.copy(start.db, shared_db)
         shutil.rmtree(shared_seeds, ignore_errors=True)
