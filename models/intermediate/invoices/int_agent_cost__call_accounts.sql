@@ -4,6 +4,7 @@
 --      a closed month is as it was when the month was closed, and one that came later is marked; all of history, so
 --      it is not stored: its readers take the days they need
 {%- set columns = agent_cost_priced_call_columns() %}
+-- no CTE is read twice here: DuckDB would no longer pass the days of a reader on to the scan of the calls
 with
 
 priced_calls as (
@@ -24,7 +25,7 @@ closings as (
 closed_calls as (
     select closed_calls.*
     from {{ ref('int_agent_cost__closed_calls') }} as closed_calls
-    inner join closings on closed_calls.closing_key = closings.closing_key
+    inner join {{ ref('int_agent_cost__closings') }} as closings on closed_calls.closing_key = closings.closing_key
     where closed_calls.span_key <> closed_calls.closing_key
 ),
 
@@ -46,8 +47,14 @@ calls as (
         accounts.provider = closings.provider
         and accounts.billing_account_id = closings.billing_account_id
         and priced_calls.billing_month = closings.billing_month
-    left join closed_calls on priced_calls.span_key = closed_calls.span_key
-    where closed_calls.span_key is null
+    where
+        not exists (
+            select 1
+            from {{ ref('int_agent_cost__closed_calls') }} as kept
+            inner join {{ ref('int_agent_cost__closings') }} as kept_closings
+                on kept.closing_key = kept_closings.closing_key
+            where kept.span_key = priced_calls.span_key
+        )
     union all
     select
         {{ columns | join(', ') }},
