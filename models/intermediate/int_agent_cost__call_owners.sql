@@ -2,6 +2,7 @@
 -- grain: one row a billed call
 -- why: whose call it was: what the call and its ancestors say, and where a second instrumentation
 --      showed the same call in a trace of its own, what that trace says
+-- no CTE is read twice here and in its reader: DuckDB would write it down first, with the spans of all calls
 with
 
 carriers as (
@@ -17,14 +18,42 @@ contexts as (
     select * from {{ ref('int_agent_cost__span_context') }}
 ),
 
-twins as (
+outer_contexts as (
     select
-        trace_id,
-        span_id,
-        outer_trace_id,
-        outer_span_id
-    from {{ ref('int_agent_cost__call_twins') }}
-    where outer_rank = 1
+        twins.trace_id,
+        twins.span_id,
+        contexts.run_id,
+        contexts.agent_span_id,
+        contexts.conversation_id,
+        contexts.user_id,
+        contexts.tenant,
+        contexts.feature,
+        contexts.agent_name,
+        contexts.agent_version,
+        contexts.workflow_name,
+        contexts.step,
+        contexts.step_index,
+        contexts.tags
+    from {{ ref('int_agent_cost__call_twins') }} as twins
+    inner join {{ ref('int_agent_cost__span_context') }} as contexts
+        on
+        twins.outer_trace_id = contexts.trace_id
+        and twins.outer_span_id = contexts.span_id
+    where twins.outer_rank = 1
+),
+
+-- an outer span of the same call may be the one that was stamped
+outer_stamps as (
+    select
+        contexts.trace_id,
+        contexts.span_id,
+        calls.reported_cost
+    from {{ ref('int_agent_cost__calls') }} as calls
+    inner join {{ ref('int_agent_cost__span_context') }} as contexts
+        on
+        calls.trace_id = contexts.trace_id
+        and calls.span_id = contexts.enclosing_call_span_id
+    where calls.reported_cost is not null
 ),
 
 final as (
@@ -32,7 +61,7 @@ final as (
         carriers.span_key,
         carriers.trace_id,
         carriers.span_id,
-        contexts.enclosing_call_span_id,
+        outer_stamps.reported_cost as outer_reported_cost,
         case
             when contexts.run_span_id is null then coalesce(outer_contexts.run_id, contexts.run_id)
             else contexts.run_id
@@ -57,12 +86,10 @@ final as (
     from carriers
     inner join contexts
         on carriers.trace_id = contexts.trace_id and carriers.span_id = contexts.span_id
-    left join twins
-        on carriers.trace_id = twins.trace_id and carriers.span_id = twins.span_id
-    left join contexts as outer_contexts
-        on
-        twins.outer_trace_id = outer_contexts.trace_id
-        and twins.outer_span_id = outer_contexts.span_id
+    left join outer_contexts
+        on carriers.trace_id = outer_contexts.trace_id and carriers.span_id = outer_contexts.span_id
+    left join outer_stamps
+        on carriers.trace_id = outer_stamps.trace_id and carriers.span_id = outer_stamps.span_id
 )
 
 select * from final

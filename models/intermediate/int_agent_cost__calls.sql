@@ -44,6 +44,7 @@ spans as (
         lower(region) as region,
         lower(server_address) as server_address,
         started_nano,
+        reported_cost,
         lower(provider_name) as provider_name,
         coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
         coalesce(is_stream, false) as is_stream,
@@ -123,6 +124,7 @@ final as (
         candidates.file_search_requests,
         candidates.code_execution_requests,
         candidates.started_nano,
+        candidates.reported_cost,
         ---------- booleans
         candidates.is_call,
         candidates.has_usage,

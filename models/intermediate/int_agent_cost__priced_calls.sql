@@ -85,16 +85,6 @@ owned_calls as (
     inner join calls on owners.trace_id = calls.trace_id and owners.span_id = calls.span_id
 ),
 
--- an outer span of the same call may be the one that was stamped
-outer_stamps as (
-    select
-        owners.span_key,
-        spans.reported_cost
-    from owners
-    inner join spans on owners.trace_id = spans.trace_id and owners.enclosing_call_span_id = spans.span_id
-    where spans.reported_cost is not null
-),
-
 final as (
     select
         ---------- ids
@@ -189,7 +179,7 @@ final as (
         {%- endfor %}
         costs.tool_cost,
         costs.list_cost,
-        coalesce(spans.reported_cost, outer_stamps.reported_cost) as reported_cost,
+        coalesce(spans.reported_cost, owned_calls.outer_reported_cost) as reported_cost,
         spans.sample_weight,
         spans.retries,
         spans.duration_ns,
@@ -208,7 +198,6 @@ final as (
     inner join costs on meters.span_key = costs.span_key
     inner join owned_calls on meters.span_key = owned_calls.span_key
     inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
-    left join outer_stamps on meters.span_key = outer_stamps.span_key
 )
 
 select * from final
