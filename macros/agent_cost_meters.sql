@@ -22,6 +22,13 @@
     {%- endfor %})
 {%- endmacro %}
 
+{# Units of all meters of the call together. #}
+{% macro agent_cost_charged_quantity() -%}
+    {%- for columns in agent_cost_meters().values() -%}
+        coalesce({{ columns[0] }}, 0){{ ' + ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# One row a call and meter with usage: calls (a CTE of int_agent_cost__call_accounts) in the words of their invoice, for
    what and how much of it the provider asks. A macro, for its readers take the days they need before; no cross join with
    the meters: behind joins of text DuckDB 2.0.0 stops there ("dict-surviving cache"). #}

@@ -6,9 +6,7 @@ calls as (
         coalesce(provider, '(none)') as provider,
         {{ agent_cost_month_of('started_date') }} as billing_month,
         coalesce(list_cost, 0) as list_cost,
-        {%- for columns in agent_cost_meters().values() %}
-        coalesce({{ columns[0] }}, 0){{ ' +' if not loop.last }}
-        {%- endfor %} as quantity
+        {{ agent_cost_charged_quantity() }} as quantity
     from {{ ref('fct_chat_spans') }}
     where not is_after_close
 ),
