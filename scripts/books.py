@@ -1,4 +1,4 @@
-"""How the scripts that read the marts find them: the options --db and --schema, and a connection to what they name."""
+"""How the scripts find the file and the schema they work on: the options --db and --schema, and a connection to the marts."""
 
 import argparse
 import contextlib
@@ -16,11 +16,9 @@ def add_db_option(parser):
     )  # fmt: skip
 
 
-def add_options(parser):
+def add_options(parser, schema="agent_cost"):
     add_db_option(parser)
-    parser.add_argument(
-        "--schema", default="agent_cost", type=plain_name, help="schema of the models (default: agent_cost)",
-    )  # fmt: skip
+    parser.add_argument("--schema", default=schema, type=plain_name, help=f"default: {schema}")
 
 
 def plain_name(text):

@@ -42,6 +42,7 @@ import time
 
 import duckdb
 
+from books import add_options
 from load_spans import find_files
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
@@ -309,15 +310,8 @@ def main(arguments=None):
     parser.add_argument("--scope", help="name of a part of the account (a project) that was exported on its own")
     parser.add_argument("--partial", action="store_true", help="the export is not whole: it replaces no complete one")
     parser.add_argument("--fetched-at", type=as_utc, help="when it was exported (default: when the file was written)")
-    parser.add_argument(
-        "--db",
-        default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )
-    parser.add_argument("--schema", default="agent_cost_raw", help="default: agent_cost_raw")
+    add_options(parser, schema="agent_cost_raw")
     options = parser.parse_args(arguments)
-    if not options.schema.isidentifier():
-        parser.error(f"--schema {options.schema!r} is no plain SQL name")
 
     files, missing = find_files(options.paths, endings=ENDINGS)
     for pattern in missing:

@@ -25,6 +25,8 @@ import time
 
 import duckdb
 
+from books import add_options
+
 ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
 MAX_LINE_BYTES = 256 * 1024 * 1024
@@ -271,16 +273,9 @@ def main(arguments=None):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("paths", nargs="+", help="files, folders, globs, or - for standard input")
-    parser.add_argument(
-        "--db",
-        default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )
-    parser.add_argument("--schema", default="agent_cost_raw", help="default: agent_cost_raw")
+    add_options(parser, schema="agent_cost_raw")
     parser.add_argument("--memory-limit", help="for example 4GB (default: DuckDB's own)")
     options = parser.parse_args(arguments)
-    if not options.schema.isidentifier():
-        parser.error(f"--schema {options.schema!r} is no plain SQL name")
 
     files, missing = find_files(options.paths)
     for pattern in missing:

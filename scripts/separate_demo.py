@@ -13,6 +13,8 @@ import sys
 
 import duckdb
 
+from books import add_options
+
 DEMO = "demo/"
 TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
 
@@ -22,12 +24,7 @@ def main(arguments=None):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("paths", nargs="+", help="what load_spans.py is about to load")
-    parser.add_argument(
-        "--db",
-        default=os.environ.get("AGENT_COST_DB", "agent_cost.duckdb"),
-        help="DuckDB file (default: AGENT_COST_DB, else agent_cost.duckdb)",
-    )
-    parser.add_argument("--schema", default="agent_cost_raw", help="default: agent_cost_raw")
+    add_options(parser, schema="agent_cost_raw")
     options = parser.parse_args(arguments)
     if not os.path.exists(options.db):
         return 0
