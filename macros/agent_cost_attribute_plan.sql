@@ -4,7 +4,7 @@
    each source of the map. #}
 {% macro agent_cost_attribute_plan(map) -%}
     {%- set usual_names = agent_cost_usual_attributes() -%}
-    {%- for source in agent_cost_own_attributes().values() | sum(start=[]) -%}
+    {%- for source in agent_cost_own_attributes(map.keys()).values() | sum(start=[]) -%}
         {%- do usual_names.append(source.split(' -> ')[0]) -%}
     {%- endfor -%}
     {%- set plan = {'usual': [], 'others': [], 'containers': {}} -%}

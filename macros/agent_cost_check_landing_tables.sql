@@ -1,4 +1,5 @@
-{# Stops a build before its first model where a landing table is missing, and says what to do. #}
+{# Stops a build before its first model where a landing table is missing, and says what to do; loaded_files is the loader's
+   own. #}
 {% macro agent_cost_check_landing_tables() -%}
     {%- if execute and flags.WHICH in ['run', 'build'] -%}
         {%- for table in graph.sources.values() if table.package_name == 'agent_cost' and table.name != 'loaded_files' -%}
