@@ -2,6 +2,9 @@
 -- grain: one row a billed call
 -- why: whose call it was: what the call and its ancestors say, and where a second instrumentation
 --      showed the same call in a trace of its own, what that trace says
+{%- set simple = [
+    'agent_span_id', 'conversation_id', 'user_id', 'tenant', 'feature', 'agent_name', 'workflow_name', 'step', 'tags'
+] %}
 -- no CTE is read twice here and in its reader: DuckDB would write it down first, with the spans of all calls
 with
 
@@ -22,18 +25,12 @@ outer_contexts as (
     select
         twins.trace_id,
         twins.span_id,
+        {%- for column in simple %}
+        contexts.{{ column }},
+        {%- endfor %}
         contexts.run_id,
-        contexts.agent_span_id,
-        contexts.conversation_id,
-        contexts.user_id,
-        contexts.tenant,
-        contexts.feature,
-        contexts.agent_name,
         contexts.agent_version,
-        contexts.workflow_name,
-        contexts.step,
-        contexts.step_index,
-        contexts.tags
+        contexts.step_index
     from {{ ref('int_agent_cost__call_twins') }} as twins
     inner join {{ ref('int_agent_cost__span_context') }} as contexts
         on
@@ -66,19 +63,13 @@ final as (
             when contexts.run_span_id is null then coalesce(outer_contexts.run_id, contexts.run_id)
             else contexts.run_id
         end as run_id,
-        coalesce(contexts.agent_span_id, outer_contexts.agent_span_id) as agent_span_id,
-        coalesce(contexts.conversation_id, outer_contexts.conversation_id) as conversation_id,
-        coalesce(contexts.user_id, outer_contexts.user_id) as user_id,
-        coalesce(contexts.tenant, outer_contexts.tenant) as tenant,
-        coalesce(contexts.feature, outer_contexts.feature) as feature,
-        coalesce(contexts.agent_name, outer_contexts.agent_name) as agent_name,
+        {%- for column in simple %}
+        coalesce(contexts.{{ column }}, outer_contexts.{{ column }}) as {{ column }},
+        {%- endfor %}
         case
             when contexts.agent_name is null then outer_contexts.agent_version
             else contexts.agent_version
         end as agent_version,
-        coalesce(contexts.workflow_name, outer_contexts.workflow_name) as workflow_name,
-        coalesce(contexts.step, outer_contexts.step) as step,
-        coalesce(contexts.tags, outer_contexts.tags) as tags,
         case
             when contexts.step is null then coalesce(contexts.step_index, outer_contexts.step_index)
             else contexts.step_index
