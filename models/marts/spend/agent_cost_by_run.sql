@@ -1,5 +1,9 @@
-{{ config(materialized=agent_cost_incremental(), indexes=agent_cost_indexes(['started_date'])) }}
--- depends_on: {{ ref('int_agent_cost__touched_billing_days') }}
+{{ config(
+    materialized=agent_cost_incremental(),
+    indexes=agent_cost_indexes(['started_date']),
+    meta={'touched': 'int_agent_cost__touched_run_days'}
+) }}
+-- depends_on: {{ ref('int_agent_cost__touched_run_days') }}
 -- grain: one row a run
 -- why: sort runs by cost and read the worst: fifteen calls where four are normal is a loop that did
 --      not end, a jump of input tokens is a document stuffed into context
@@ -16,7 +20,7 @@ runs as (
         reported_cost
     from {{ ref('fct_agent_runs') }}
     {%- if agent_cost_is_incremental() %}
-    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_billing_days') }} as touched)
+    where started_date in (select touched.started_date from {{ ref('int_agent_cost__touched_run_days') }} as touched)
     {%- endif %}
 ),
 
