@@ -52,20 +52,71 @@
     {{ agent_cost_given_rows(lines, types) }}
 {%- endmacro %}
 
-{% macro agent_cost_given_calls(lines) -%}
+{# The same, where the names of the columns say their types. #}
+{% macro agent_cost_given_columns(lines, columns) -%}
     {%- set types = {} -%}
-    {%- for column in agent_cost_priced_call_columns() + [
-        'billing_account_id', 'billing_month', 'is_after_close', 'billed_model'
-    ] -%}
+    {%- for column in columns -%}
         {%- set type = 'boolean' if column.startswith('is_')
             else 'date' if column in ['started_date', 'billing_month']
             else agent_cost_type_timestamp() if column.endswith('_at')
-            else agent_cost_type_money() if column.endswith('_cost') or column.endswith('_price')
-            else 'bigint' if column.endswith('_tokens') or column.endswith('_requests')
-                or column in ['step_position', 'retries', 'duration_ns', 'source_line']
+            else agent_cost_type_money() if column.endswith('_cost')
+            else agent_cost_type_unit_price() if column.endswith('_price')
+            else 'bigint' if column.split('_')[-1] in ['tokens', 'requests', 'quantity', 'fees']
+                or column in ['step_position', 'step_index', 'retries', 'duration_ns', 'source_line']
             else 'decimal(18, 6)' if column == 'sample_weight'
             else agent_cost_type_text() -%}
         {%- do types.update({column: type}) -%}
     {%- endfor -%}
     {{ agent_cost_given_rows(lines, types) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_calls(lines) -%}
+    {{ agent_cost_given_columns(lines, agent_cost_priced_call_columns() + [
+        'billing_account_id', 'billing_month', 'is_after_close', 'billed_model'
+    ]) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_owners(lines) -%}
+    {{ agent_cost_given_columns(lines, [
+        'span_key', 'trace_id', 'span_id', 'outer_reported_cost', 'run_id', 'agent_span_id', 'conversation_id', 'user_id',
+        'tenant', 'feature', 'agent_name', 'agent_version', 'workflow_name', 'step', 'step_index', 'tags'
+    ]) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_prices(lines) -%}
+    {{ agent_cost_given_columns(lines, ['span_key', 'rate_id', 'rate_version', 'override_ids'] + agent_cost_suffixed({
+        '_price': agent_cost_meter_lineage()
+    })) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_quantities(lines) -%}
+    {%- set families, apart = agent_cost_priced_apart().keys() | list, agent_cost_apart_meters() -%}
+    {{ agent_cost_given_columns(lines, [
+        'span_key', 'trace_id', 'span_id', 'bill_status', 'usage_status', 'usage_basis', 'reasoning_tokens', 'rate_id',
+        'rate_version', 'override_ids', 'request_fees'
+    ] + agent_cost_suffixed({
+        '_requests': agent_cost_server_tools(), '_price': agent_cost_meter_lineage(), '_tokens': families + apart,
+        '_quantity': families + apart
+    })) }}
+{%- endmacro %}
+
+{% macro agent_cost_given_costs(lines) -%}
+    {%- set families, apart, tools = agent_cost_priced_apart().keys() | list, agent_cost_apart_meters(), agent_cost_server_tools() -%}
+    {{ agent_cost_given_columns(lines, [
+        'span_key', 'trace_id', 'span_id', 'bill_status', 'usage_status', 'usage_basis', 'cost_status', 'rate_id',
+        'rate_version', 'override_ids', 'reasoning_tokens', 'unpriced_tokens', 'request_cost', 'other_cost', 'tool_cost',
+        'list_cost'
+    ] + agent_cost_suffixed({
+        '_requests': tools, '_price_id': tools, '_price': families, '_tokens': families + apart,
+        '_cost': families + apart + tools
+    })) }}
+{%- endmacro %}
+
+{# Names with suffixes: {'_price': ['input']} is ['input_price']. #}
+{% macro agent_cost_suffixed(names) -%}
+    {%- set columns = [] -%}
+    {%- for suffix, stems in names.items() -%}
+        {%- for stem in stems -%}{%- do columns.append(stem ~ suffix) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call
 -- why: every quantity times its unit price; a meter without a price stays NULL and its tokens count as unpriced, and
 --      nothing used costs nothing
@@ -8,10 +9,6 @@ with
 
 used as (
     select * from {{ ref('int_agent_cost__priced_quantities') }}
-),
-
-prices as (
-    select * from {{ ref('int_agent_cost__call_prices') }}
 ),
 
 call_tools as (
@@ -30,23 +27,17 @@ call_tools as (
 multiplied as (
     select
         used.*,
-        prices.rate_id,
-        prices.rate_version,
-        prices.override_ids,
         {%- for tool in tools %}
         call_tools.{{ tool }}_price_id,
         {%- endfor %}
-        {%- for meter in families %}
-        prices.{{ meter }}_price,
-        {%- endfor %}
         {%- for meter in families + apart %}
-        {%- set quantity, price = 'used.' ~ meter ~ '_quantity', 'prices.' ~ meter ~ '_price' %}
+        {%- set quantity, price = 'used.' ~ meter ~ '_quantity', 'used.' ~ meter ~ '_price' %}
         {{ agent_cost_meter_cost(quantity, price) }}
             as {{ meter }}_amount,
         {%- endfor %}
         case
-            when used.request_fees = 0 or prices.request_price is null then cast(0 as {{ agent_cost_type_money() }})
-            else cast(prices.request_price as {{ agent_cost_type_money() }})
+            when used.request_fees = 0 or used.request_price is null then cast(0 as {{ agent_cost_type_money() }})
+            else cast(used.request_price as {{ agent_cost_type_money() }})
         end as request_amount,
         {%- for tool in tools %}
         case
@@ -59,7 +50,6 @@ multiplied as (
             when used.web_search_requests is not null then 0
         end as tool_amount
     from used
-    inner join prices on used.span_key = prices.span_key
     left join call_tools on used.span_key = call_tools.span_key
 ),
 
@@ -97,6 +87,8 @@ final as (
     select
         ---------- ids
         span_key,
+        trace_id,
+        span_id,
         rate_id,
         rate_version,
         override_ids,
@@ -104,6 +96,9 @@ final as (
         {{ tool }}_price_id,
         {%- endfor %}
         ---------- strings
+        bill_status,
+        usage_status,
+        usage_basis,
         case
             when usage_status in ('missing', 'failed') then 'no_usage'
             when not is_priced then 'unpriced'
@@ -114,7 +109,9 @@ final as (
             else 'priced'
         end as cost_status,
         ---------- numerics
+        reasoning_tokens,
         {%- for meter in families %}
+        {{ meter }}_tokens,
         {{ meter }}_price,
         case when is_priced then {{ meter }}_amount end as {{ meter }}_cost,
         {%- endfor %}
@@ -124,6 +121,7 @@ final as (
         {%- endfor %}
         case when is_priced then request_amount end as request_cost,
         {%- for tool in tools %}
+        {{ tool }}_requests,
         case when is_priced then cast({{ tool }}_amount as {{ agent_cost_type_money() }}) end as {{ tool }}_cost,
         {%- endfor %}
         case when is_priced then cast(tool_amount as {{ agent_cost_type_money() }}) end as tool_cost,

@@ -57,10 +57,6 @@ calls as (
     from {{ ref('int_agent_cost__calls') }}
 ),
 
-meters as (
-    select * from {{ ref('int_agent_cost__call_meters') }}
-),
-
 costs as (
     select * from {{ ref('int_agent_cost__call_costs') }}
 ),
@@ -88,7 +84,7 @@ owned_calls as (
 final as (
     select
         ---------- ids
-        meters.span_key,
+        costs.span_key,
         spans.trace_id,
         spans.span_id,
         spans.parent_span_id,
@@ -129,34 +125,34 @@ final as (
         spans.inference_geo,
         spans.region,
         'USD' as currency,
-        meters.bill_status,
+        costs.bill_status,
         -- not knowing whether tokens were cached matters only where the book prices them apart
         case
             when
-                meters.usage_status = 'cache_read_unknown'
+                costs.usage_status = 'cache_read_unknown'
                 and costs.cache_read_price = costs.input_price then 'complete'
             when
-                meters.usage_status = 'cache_write_unknown'
+                costs.usage_status = 'cache_write_unknown'
                 and costs.cache_write_5m_price = costs.input_price then 'complete'
-            else meters.usage_status
+            else costs.usage_status
         end as usage_status,
-        meters.usage_basis,
+        costs.usage_basis,
         costs.cost_status,
         case when spans.is_error then coalesce(spans.error_type, 'error') end as error_type,
         spans.data_issue,
         ---------- numerics
         coalesce(owned_calls.step_index, owned_calls.run_position) as step_position,
-        meters.input_tokens,
-        meters.cache_read_tokens,
-        meters.cache_write_5m_tokens,
-        meters.cache_write_1h_tokens,
-        meters.output_tokens,
-        meters.reasoning_tokens,
+        costs.input_tokens,
+        costs.cache_read_tokens,
+        costs.cache_write_5m_tokens,
+        costs.cache_write_1h_tokens,
+        costs.output_tokens,
+        costs.reasoning_tokens,
         {%- for meter in agent_cost_apart_meters() %}
         costs.{{ meter }}_tokens,
         {%- endfor %}
         {%- for tool in agent_cost_server_tools() %}
-        meters.{{ tool }}_requests,
+        costs.{{ tool }}_requests,
         {%- endfor %}
         costs.unpriced_tokens,
         costs.input_price,
@@ -194,10 +190,9 @@ final as (
         ---------- origin
         spans.source_file,
         spans.source_line
-    from meters
-    inner join costs on meters.span_key = costs.span_key
-    inner join owned_calls on meters.span_key = owned_calls.span_key
-    inner join spans on meters.trace_id = spans.trace_id and meters.span_id = spans.span_id
+    from costs
+    inner join owned_calls on costs.span_key = owned_calls.span_key
+    inner join spans on costs.trace_id = spans.trace_id and costs.span_id = spans.span_id
 )
 
 select * from final

@@ -93,7 +93,8 @@ TYPES = str({column: "bigint" if column.endswith(("_tokens", "_requests", "_nano
 STAND_INS = {
     "int_agent_cost__calls": "'t' as trace_id, span_key as span_id, billing_provider, provider_id, model_id, pricing_mode,"
     " cast(null as varchar) as service_name, inference_geo, cast(null as varchar) as region, server_address, started_nano",
-    "int_agent_cost__call_meters": "'t' as trace_id, span_key as span_id, * exclude (billing_provider, provider_id, model_id,"
+    "int_agent_cost__call_meters": "'t' as trace_id, span_key as span_id, cast(null as varchar) as bill_status,"
+    " cast(null as varchar) as usage_basis, cast(null as bigint) as reasoning_tokens, * exclude (billing_provider, provider_id, model_id,"
     " pricing_mode, inference_geo, server_address, started_nano)",
 }
 NAMED_PAIRS = [
@@ -143,6 +144,8 @@ def write_project(project: Path) -> Path:
         f"select provider_name, model_name from read_csv('{project}/names.csv', all_varchar = true,"
         " allow_quoted_nulls = false)\n"
     )
+    # costs are not stored: this one shows them
+    (project / "models" / "book_costs.sql").write_text("select * from {{ ref('int_agent_cost__call_costs') }}\n")
     for name, columns in STAND_INS.items():
         (project / "models" / f"{name}.sql").write_text(f"select {columns} from read_csv('{project}/calls.csv', types = {TYPES})\n")
     return project
@@ -513,7 +516,7 @@ def test_prices_equal_the_catalogues_calculator(book, cases):
              if (model.prices, model.price_variants) != (twins[key][1].prices, twins[key][1].price_variants)}  # fmt: skip
     rows = book.execute("""
         select cast(span_key as integer) as number, rate_id, cost_status, list_cost
-        from int_agent_cost__call_costs where regexp_full_match(span_key, '[0-9]+') order by number
+        from book_costs where regexp_full_match(span_key, '[0-9]+') order by number
     """).fetchall()
     assert [row[0] for row in rows] == list(range(len(cases))), "fan-out or loss"
     counts: Counter = Counter()
@@ -548,7 +551,7 @@ def test_prices_equal_the_catalogues_calculator(book, cases):
 
 
 def test_reported_bugs(book):
-    query = "select span_key, cost_status, list_cost, override_ids from int_agent_cost__call_costs where span_key like '_ %'"
+    query = "select span_key, cost_status, list_cost, override_ids from book_costs where span_key like '_ %'"
     found = {key: (status, cost, overrides) for key, status, cost, overrides in book.execute(query).fetchall()}
     wrong = {
         name: (found.get(name), status, cost)

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call
 -- why: the price of one unit of every meter for this call: the book's, or what an override makes of it
 {%- set meters = agent_cost_meter_lineage().keys() %}

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- grain: one row a billed call
 -- why: what the book prices apart (audio, images, video, reasoning) is taken out of the meter it is a part of, so that
 --      every token is charged once; parts that are more than their whole contradict it, and then its cost is unknown
@@ -16,9 +17,17 @@ prices as (
 parted as (
     select
         meters.span_key,
+        meters.trace_id,
+        meters.span_id,
+        meters.bill_status,
         meters.usage_status,
+        meters.usage_basis,
+        meters.reasoning_tokens,
         {%- for tool in agent_cost_server_tools() %}
         meters.{{ tool }}_requests,
+        {%- endfor %}
+        {%- for meter in agent_cost_meter_lineage() %}
+        prices.{{ meter }}_price,
         {%- endfor %}
         {%- for family, parts in families.items() %}
         meters.{{ family }}_tokens,
@@ -32,9 +41,9 @@ parted as (
         end as {{ part }}_tokens,
         {%- endfor %}
         {%- endfor %}
-        case
-            when prices.rate_id is not null and meters.usage_status not in ('missing', 'failed') then 1 else 0
-        end as request_fees
+        prices.rate_id,
+        prices.rate_version,
+        prices.override_ids
     from meters
     inner join prices on meters.span_key = prices.span_key
 ),
@@ -50,13 +59,8 @@ summed as (
 
 final as (
     select
-        span_key,
-        usage_status,
-        {%- for tool in agent_cost_server_tools() %}
-        {{ tool }}_requests,
-        {%- endfor %}
+        *,
         {%- for family, parts in families.items() %}
-        {{ family }}_tokens,
         {%- if parts %}
         case
             when {{ family }}_apart = 0 or {{ family }}_tokens >= {{ family }}_apart
@@ -73,7 +77,7 @@ final as (
         end as bigint) as {{ part }}_quantity,
         {%- endfor %}
         {%- endfor %}
-        request_fees
+        case when rate_id is not null and usage_status not in ('missing', 'failed') then 1 else 0 end as request_fees
     from summed
 )
 
