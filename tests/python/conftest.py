@@ -17,8 +17,11 @@ DBT = pathlib.Path(sys.executable).with_name("dbt")
 LAB = ROOT / "tests" / "emitter_lab" / "fixtures"
 # For builds whose test compares rows itself: two thirds of a build are its data tests.
 WITHOUT_TESTS = ("build", "--exclude-resource-type", "test", "unit_test")
-# A seventh of dbt's time is its debug log; a test that reads it asks for it.
+# A seventh of dbt's time is its debug log, and some four seconds of every command its manifest and results, which
+# --no-write-json leaves out; a test that reads them asks for them.
 os.environ["DBT_LOG_LEVEL_FILE"] = "none"
+os.environ["DBT_WRITE_JSON"] = "False"
+WITH_ARTIFACTS = {"DBT_WRITE_JSON": "True"}
 
 
 @dataclass
@@ -84,7 +87,7 @@ def builder(tmp_path_factory):
 
     All builds of a session read one folder of own seeds and write one database path, and those with the same settings
     share a target folder, so that dbt parses the project once for each; the finished file is then moved to a name of
-    its own.
+    its own. Builds without tests have no results and no manifest.
     """
     folder = tmp_path_factory.mktemp("builds")
     shared_db, shared_seeds, settings = folder / "build.duckdb", folder / "seeds", []
@@ -102,6 +105,7 @@ def builder(tmp_path_factory):
         shutil.copytree(ROOT / user_seeds, shared_seeds)
         # relative: dbt overwrites seeds that have an absolute path
         environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": os.path.relpath(shared_seeds, ROOT)}
+        artifacts = {} if command is WITHOUT_TESTS else WITH_ARTIFACTS
         loaders = [("load_spans.py", spans), ("load_invoices.py", invoices)]
         for script, paths in loaders:
             if paths or script == "load_invoices.py":
@@ -112,7 +116,7 @@ def builder(tmp_path_factory):
                 DBT, "--no-use-colors", *command, "--target-path", shared_target,
                 "--vars", json.dumps(variables or {}),
             ],
-            **environment,
+            **environment, **artifacts,
         )  # fmt: skip
         output = finished.stdout + finished.stderr
         if check:
@@ -122,7 +126,7 @@ def builder(tmp_path_factory):
             shared_db.rename(db)
         target.mkdir()
         for result in ("run_results.json", "manifest.json"):
-            if (shared_target / result).exists():
+            if artifacts and (shared_target / result).exists():
                 shutil.copy(shared_target / result, target)
         return Build(db, target, output, finished.returncode)
 

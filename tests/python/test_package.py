@@ -8,7 +8,7 @@ import sys
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WITH_ARTIFACTS
 import otlp
 
 PAGE = (ROOT / "docs/package.md").read_text()
@@ -52,7 +52,7 @@ def project(tmp_path_factory):
 
 def sh(project, commands, check=True):
     path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "DBT_PROFILES_DIR": str(project), "DO_NOT_TRACK": "1"}
+    environment = {**os.environ, **WITH_ARTIFACTS, "PATH": path, "DBT_PROFILES_DIR": str(project), "DO_NOT_TRACK": "1"}
     for name in ("AGENT_COST_DB", "AGENT_COST_USER_SEEDS"):
         environment.pop(name, None)
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=project, env=environment, capture_output=True, text=True)

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import duckdb
 import pytest
-from conftest import DBT, ROOT, run
+from conftest import DBT, ROOT, WITH_ARTIFACTS, run
 
 PUBLISH = [sys.executable, ROOT / "scripts/publish.py"]
 PUBLICATIONS = int(os.environ.get("AGENT_COST_PUBLICATIONS", "5"))
@@ -199,7 +199,7 @@ def test_a_half_failed_build_is_refused_and_named(company, tmp_path):
     built = run(
         [DBT, "--quiet", "run", "--select", "int_agent_cost__started_build", "fct_tool_spans", "agent_cost_by_feature",
          "int_agent_cost__finished_build", "--target-path", company.target, "--log-path", tmp_path],
-        AGENT_COST_DB=str(company.db), AGENT_COST_USER_SEEDS="demo/user_seeds",
+        AGENT_COST_DB=str(company.db), AGENT_COST_USER_SEEDS="demo/user_seeds", **WITH_ARTIFACTS,
     )  # fmt: skip
     assert built.returncode == 1, built.stdout
     refused = company.publish()
