@@ -5,6 +5,7 @@ AGENT_COST_INCREMENTAL_EXAMPLES and AGENT_COST_INCREMENTAL_TRACES make the rando
 """
 
 import os
+import pickle
 import random
 import resource
 import shutil
@@ -34,7 +35,7 @@ NOT_KEPT = {"int_agent_cost__open_batches", "int_agent_cost__finished_batches"}
 class Books:
     """One DuckDB file, the spans that were loaded into it, and dbt in this process on it."""
 
-    known = None
+    parsed = {}  # folder of own seeds -> what dbt knows of the project; parsing takes as long as a build
 
     def __init__(self, folder, template=None):
         self.folder = folder
@@ -52,12 +53,21 @@ class Books:
     def arguments(self, *command):
         return ["--quiet", *command, "--target-path", str(self.folder / "target"), "--log-path", str(self.folder)]
 
+    def manifest(self):
+        """One of its own for each command: dbt writes into it."""
+        seeds = self.environment()["AGENT_COST_USER_SEEDS"]
+        if seeds not in Books.parsed:
+            with mock.patch.dict(os.environ, self.environment()):
+                Books.parsed[seeds] = pickle.dumps(dbtRunner().invoke(self.arguments("parse")).result)
+        return pickle.loads(Books.parsed[seeds])
+
     def dbt(self, *command, check=True):
+        manifest = None if "--vars" in command else self.manifest()
         with mock.patch.dict(os.environ, self.environment()):  # what dbt is told must not outlive it
-            result = dbtRunner().invoke(self.arguments(*command))
+            result = dbtRunner(manifest).invoke(self.arguments(*command))
         DuckDBConnectionManager.close_all_connections()
         if check:
-            problems = [node.message for node in getattr(result.result, "results", []) if node.status in ("error", "fail")]
+            problems = [node.message for node in result.result or [] if node.status in ("error", "fail")]
             assert result.success, (result.exception, problems)
         return result
 
@@ -83,16 +93,10 @@ class Books:
                     [str(path)],
                 )
 
-    def nodes(self):
-        """What dbt knows of the project, asked once."""
-        if not Books.known:
-            Books.known = self.dbt("parse").result.nodes
-        return Books.known
-
     def relations(self):
         """Every relation that grows or is public."""
         return sorted(
-            node.alias for node in self.nodes().values()
+            node.alias for node in self.manifest().nodes.values()
             if node.resource_type == "model" and node.name not in NOT_KEPT
             and (node.config.materialized == "incremental" or "/marts/" in node.original_file_path)
         )  # fmt: skip
@@ -285,7 +289,7 @@ def test_nothing_new_changes_nothing(half_built):
 def test_a_build_is_finished_by_every_model_that_grows(half_built):
     """int_agent_cost__finished_batches is built after all models that are replaced by trace or day."""
     start, _ = half_built
-    nodes = start().nodes()
+    nodes = start().manifest().nodes
     growing = {
         name for name, node in nodes.items()
         if node.config.materialized == "incremental" and node.config.incremental_strategy == "agent_cost_replace"
