@@ -6,21 +6,28 @@
 --      Equal ids alone prove nothing: replays and response caches repeat them.
 with
 
+-- one instrumentation alone shows each call once
+services as (
+    select coalesce(service_name, '') as service_name
+    from {{ ref('int_agent_cost__calls') }}
+    where is_call and response_id is not null
+    group by 1
+    having min(scope_name) <> max(scope_name)
+),
+
 calls as (
     select
-        trace_id,
-        span_id,
-        response_id,
-        scope_name,
-        service_name,
-        started_nano,
-        started_nano + coalesce(duration_ns, 0) as ended_nano,
-        {{ agent_cost_has_usage() }} as has_usage
-    from {{ ref('int_agent_cost__spans') }}
-    where
-        {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
-        and role in ('llm', 'embedding', 'rerank')
-        and response_id is not null
+        calls.trace_id,
+        calls.span_id,
+        calls.response_id,
+        calls.scope_name,
+        services.service_name,
+        calls.started_nano,
+        calls.has_usage,
+        calls.started_nano + coalesce(calls.duration_ns, 0) as ended_nano
+    from {{ ref('int_agent_cost__calls') }} as calls
+    inner join services on coalesce(calls.service_name, '') = services.service_name
+    where calls.is_call and calls.response_id is not null
 ),
 
 pairs as (
@@ -39,7 +46,7 @@ pairs as (
         inner_calls.response_id = outer_calls.response_id
         and inner_calls.has_usage
         and inner_calls.scope_name <> outer_calls.scope_name
-        and coalesce(inner_calls.service_name, '') = coalesce(outer_calls.service_name, '')
+        and inner_calls.service_name = outer_calls.service_name
         and inner_calls.started_nano >= outer_calls.started_nano
         and inner_calls.ended_nano <= outer_calls.ended_nano
         and inner_calls.ended_nano - inner_calls.started_nano

@@ -44,6 +44,7 @@ spans as (
         lower(region) as region,
         lower(server_address) as server_address,
         started_nano,
+        duration_ns,
         reported_cost,
         lower(provider_name) as provider_name,
         coalesce(lower(speed), lower(service_tier), 'default') as service_tier,
@@ -124,6 +125,7 @@ final as (
         candidates.file_search_requests,
         candidates.code_execution_requests,
         candidates.started_nano,
+        candidates.duration_ns,
         candidates.reported_cost,
         ---------- booleans
         candidates.is_call,
