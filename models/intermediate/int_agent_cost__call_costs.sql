@@ -31,8 +31,7 @@ multiplied as (
         call_tools.{{ tool }}_price_id,
         {%- endfor %}
         {%- for meter in families + apart %}
-        {%- set quantity, price = 'used.' ~ meter ~ '_quantity', 'used.' ~ meter ~ '_price' %}
-        {{ agent_cost_meter_cost(quantity, price) }}
+        {{ agent_cost_meter_cost('used.' ~ meter ~ '_quantity', 'used.' ~ meter ~ '_price') }}
             as {{ meter }}_amount,
         {%- endfor %}
         case

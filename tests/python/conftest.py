@@ -105,7 +105,7 @@ def builder(tmp_path_factory):
         shutil.copytree(ROOT / user_seeds, shared_seeds)
         # relative: dbt overwrites seeds that have an absolute path
         environment = {"AGENT_COST_DB": str(shared_db), "AGENT_COST_USER_SEEDS": os.path.relpath(shared_seeds, ROOT)}
-        artifacts = {} if command is WITHOUT_TESTS else WITH_ARTIFACTS
+        artifacts = {} if command == WITHOUT_TESTS else WITH_ARTIFACTS
         loaders = [("load_spans.py", spans), ("load_invoices.py", invoices)]
         for script, paths in loaders:
             if paths or script == "load_invoices.py":

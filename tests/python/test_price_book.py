@@ -94,8 +94,8 @@ STAND_INS = {
     "int_agent_cost__calls": "'t' as trace_id, span_key as span_id, billing_provider, provider_id, model_id, pricing_mode,"
     " cast(null as varchar) as service_name, inference_geo, cast(null as varchar) as region, server_address, started_nano",
     "int_agent_cost__call_meters": "'t' as trace_id, span_key as span_id, cast(null as varchar) as bill_status,"
-    " cast(null as varchar) as usage_basis, cast(null as bigint) as reasoning_tokens, * exclude (billing_provider, provider_id, model_id,"
-    " pricing_mode, inference_geo, server_address, started_nano)",
+    " cast(null as varchar) as usage_basis, cast(null as bigint) as reasoning_tokens, * exclude (billing_provider,"
+    " provider_id, model_id, pricing_mode, inference_geo, server_address, started_nano)",
 }
 NAMED_PAIRS = [
     ("azure.ai.openai", "our-gpt-prod"), (None, "house-llama"), ("vllm", "House-Llama"),

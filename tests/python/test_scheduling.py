@@ -12,7 +12,7 @@ import threading
 import duckdb
 import pytest
 import yaml
-from conftest import ROOT, WITH_ARTIFACTS
+from conftest import ROOT
 
 EXAMPLES = ROOT / "examples/scheduling"
 # a build in which nothing changed
@@ -81,7 +81,7 @@ def test_the_cron_lines_run_in_a_clean_environment(demo_build, tmp_path, webhook
     environment = {
         "PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "AGENT_COST_DB": str(db),
         "AGENT_COST_USER_SEEDS": "demo/user_seeds", "ALERT_WEBHOOK_URL": webhook.url, "DBT_ARGUMENTS": BRIEFLY,
-        "DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path), **WITH_ARTIFACTS,
+        "DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path),
     }  # fmt: skip
 
     def run(command):
