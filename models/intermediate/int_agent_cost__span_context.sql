@@ -1,11 +1,38 @@
 -- grain: one row a valid span (duplicates and rejects are out)
--- why: identity lives on ancestors at any depth; each round doubles how far up a span has looked,
---      so orphans and cycles end by themselves; few traces need more than the first rounds
+-- why: identity lives on ancestors at any depth; each round doubles how far up a parent has looked,
+--      so orphans and cycles end by themselves; few traces need more than the first rounds, and most
+--      spans are nobody's parent and ask theirs once
 {%- set shallow_rounds = 3 %}
 {%- set simple = ['feature', 'workflow_name', 'conversation_id', 'user_id', 'tenant', 'tags'] %}
+{%- set inherited %}
+        below.trace_id,
+        below.span_id,
+        above.above_span_id,
+        {%- for column in simple %}
+        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
+        {%- endfor %}
+        coalesce(below.agent_name, above.agent_name) as agent_name,
+        -- a version belongs to the agent that is named beside it
+        case
+            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
+            else below.agent_version
+        end as agent_version,
+        coalesce(below.step, above.step) as step,
+        case
+            when below.step is null then coalesce(below.step_index, above.step_index)
+            else below.step_index
+        end as step_index,
+        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
+        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
+        below.own_call,
+        below.own_usage,
+        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
+        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
+        below.depth + coalesce(above.depth, 0) as depth
+{%- endset %}
 with
 
-round_0 as (
+own as (
     select
         trace_id,
         span_id,
@@ -31,6 +58,21 @@ round_0 as (
     from {{ ref('int_agent_cost__spans') }}
     where {{ agent_cost_mostly('span_rank = 1 and reject_reason is null') }}
 ),
+
+-- most spans have none below them
+parents as (
+    select distinct
+        trace_id,
+        above_span_id as span_id
+    from own
+    where above_span_id is not null
+),
+
+round_0 as (
+    select own.*
+    from own
+    inner join parents on own.trace_id = parents.trace_id and own.span_id = parents.span_id
+),
 {% for round in range(1, agent_cost_ancestor_rounds() + 1) %}
 {%- set before = 'deep_traces' if round == shallow_rounds + 1 else 'round_' ~ (round - 1) %}
 {%- if round == shallow_rounds + 1 %}
@@ -46,31 +88,7 @@ round_0 as (
 
 {% endif -%}
 round_{{ round }} as (
-    select
-        below.trace_id,
-        below.span_id,
-        above.above_span_id,
-        {%- for column in simple %}
-        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
-        {%- endfor %}
-        coalesce(below.agent_name, above.agent_name) as agent_name,
-        -- a version belongs to the agent that is named beside it
-        case
-            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
-            else below.agent_version
-        end as agent_version,
-        coalesce(below.step, above.step) as step,
-        case
-            when below.step is null then coalesce(below.step_index, above.step_index)
-            else below.step_index
-        end as step_index,
-        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
-        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
-        below.own_call,
-        below.own_usage,
-        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
-        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
-        below.depth + coalesce(above.depth, 0) as depth
+    select {{ inherited }}
     from {{ before }} as below
     left join {{ before }} as above
         on
@@ -78,7 +96,7 @@ round_{{ round }} as (
         and below.above_span_id = above.span_id
 ),
 {% endfor %}
-looked_up as (
+resolved_parents as (
     select shallow.*
     from round_{{ shallow_rounds }} as shallow
     where
@@ -89,6 +107,15 @@ looked_up as (
     union all
     select *
     from round_{{ agent_cost_ancestor_rounds() }}
+),
+
+looked_up as (
+    select {{ inherited }}
+    from own as below
+    left join resolved_parents as above
+        on
+        below.trace_id = above.trace_id
+        and below.above_span_id = above.span_id
 ),
 
 final as (
