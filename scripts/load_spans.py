@@ -25,7 +25,7 @@ import time
 
 import duckdb
 
-from books import add_options
+from books import STORAGE, add_options
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
@@ -281,9 +281,7 @@ def main(arguments=None):
     for pattern in missing:
         print(f"load_spans: nothing found at {pattern}", file=sys.stderr)
     try:
-        connection = duckdb.connect(
-            options.db, config={"storage_compatibility_version": "v1.2.0"}
-        )
+        connection = duckdb.connect(options.db, config=STORAGE)
     except duckdb.Error as error:
         print(f"load_spans: cannot open {options.db}: {error}", file=sys.stderr)
         return 1
