@@ -23,14 +23,3 @@
     {%- endfor -%}
     {{ return(finished_batches) }}
 {%- endmacro %}
-
-{# Days that a build looks back for loads that became visible late. #}
-{% macro agent_cost_late_arrival_days() -%}
-    {%- set days = var('agent_cost_late_arrival_days') -%}
-    {%- if days is not integer or days < 0 -%}
-        {{ exceptions.raise_compiler_error(
-            "agent_cost: var agent_cost_late_arrival_days needs a whole number of days, 0 or more, not '" ~ days ~ "'"
-        ) }}
-    {%- endif -%}
-    {{ return(days) }}
-{%- endmacro %}

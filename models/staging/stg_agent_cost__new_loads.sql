@@ -1,13 +1,16 @@
 -- grain: one row a load time at which raw spans came that are not staged yet
--- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found
+-- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found;
+--      a build of a long history may be told to take the oldest loads first and leave the rest to the builds after it
 {%- set staged_spans = agent_cost_last_build('stg_agent_cost__otel_spans') %}
 {%- set needs_all_spans = not agent_cost_last_finished_batches() %}
+{%- set late_days = agent_cost_whole_number_of_var('agent_cost_late_arrival_days', 'days') %}
+{%- set most_spans = agent_cost_whole_number_of_var('agent_cost_spans_per_build', 'spans') %}
 {%- set recent = 'loaded_at >= coalesce(since.looked_back_to, loaded_at)' %}
 with
 
 {% if staged_spans -%}
 since as (
-    select {{ agent_cost_days_before('max(loaded_at)', agent_cost_late_arrival_days()) }} as looked_back_to
+    select {{ agent_cost_days_before('max(loaded_at)', late_days) }} as looked_back_to
     from {{ staged_spans }}
 ),
 
@@ -47,15 +50,27 @@ dropped as (
 ),
 
 {% endif %}
-final as (
+waiting as (
     select
         raw_loads.loaded_at,
-        raw_loads.spans
+        raw_loads.spans,
+        sum(raw_loads.spans) over (order by raw_loads.loaded_at rows unbounded preceding) as spans_so_far
     from raw_loads
     {{- ' inner join dropped on dropped.traces = 0' if needs_all_spans }}
     {%- if staged_spans %}
     left join staged_loads on raw_loads.loaded_at = staged_loads.loaded_at
     where raw_loads.spans > coalesce(staged_loads.spans, 0)
+    {%- endif %}
+),
+
+final as (
+    select
+        loaded_at,
+        spans
+    from waiting
+    {%- if most_spans %}
+    -- the oldest load is taken, whatever its size
+    where spans_so_far <= {{ most_spans }} or spans_so_far = spans
     {%- endif %}
 )
 

@@ -235,6 +235,22 @@ def test_a_failed_model_heals_by_retry(half_built, monkeypatch):
     grown.assert_equal(expected)
 
 
+def test_a_long_history_is_built_in_parts(half_built):
+    """agent_cost_spans_per_build: a full refresh takes the oldest load, however large, and the next build the next one."""
+    start, expected = half_built
+    grown = start()
+    parts = ("--vars", '{"agent_cost_spans_per_build": 1}')
+    waiting = (
+        "select count(*) - (select count(*) from agent_cost.stg_agent_cost__otel_spans) from agent_cost_raw.otel_spans"
+    )
+    grown.dbt("run", "--full-refresh", *parts)
+    assert 0 < grown.value(waiting) < grown.value("select count(*) from agent_cost_raw.otel_spans")
+    grown.dbt("run", *parts)
+    assert grown.value(waiting) == 0
+    assert finished_batches(grown) == 2
+    grown.assert_equal(expected)
+
+
 def test_a_second_build_refuses_and_says_who_holds_the_file(half_built):
     start, expected = half_built
     grown = start()
