@@ -5,25 +5,29 @@
 {% macro agent_cost_attribute_map() -%}
     {%- set raw_usage = [
         'gen_ai.usage.raw', 'langfuse.observation.usage_details', 'langsmith.metadata.usage_metadata',
-        'mlflow.chat.tokenUsage', 'metadata.usage_object', 'response_data -> usage', 'genkit:output -> raw -> usage'
+        'mlflow.chat.tokenUsage', 'metadata.usage_object', 'response_data -> usage', 'genkit:output -> raw -> usage',
+        'braintrust.metrics'
     ] -%}
     {%- set map = {
         'operation': [
             'gen_ai.operation.name', 'openinference.span.kind', 'ai.operationId',
             'langfuse.observation.type', 'mlflow.spanType -> $', 'langsmith.span.kind',
-            'traceloop.span.kind', 'llm.request.type', 'span.type', 'genkit:metadata:subtype', 'genkit:type'
+            'traceloop.span.kind', 'llm.request.type', 'span.type', 'genkit:metadata:subtype', 'genkit:type',
+            'braintrust.span_attributes -> type'
         ],
         'span_form': ['logfire.span_type'],
         'provider_name': [
             'gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system',
-            'ai.model.provider', 'metadata -> ls_provider', 'langsmith.metadata.ls_provider'
+            'ai.model.provider', 'metadata -> ls_provider', 'langsmith.metadata.ls_provider', 'openclaw.provider',
+            'braintrust.metadata -> provider'
         ],
         'request_model': [
             'gen_ai.request.model', 'llm.request.model_name', 'llm.input_model_name', 'ai.model.id',
             'llm.request.model', 'llm.model_name', 'langfuse.observation.model.name',
             'embedding.model_name', 'reranker.model_name', 'llm.invocation_parameters -> model',
             'embedding.invocation_parameters -> model', 'metadata -> ls_model_name',
-            'langsmith.metadata.ls_model_name', 'mlflow.llm.model -> $', 'model -> $', 'model', 'genkit:name'
+            'langsmith.metadata.ls_model_name', 'mlflow.llm.model -> $', 'model -> $', 'model', 'openclaw.model',
+            'braintrust.metadata -> model', 'genkit:name'
         ],
         'response_model': [
             'gen_ai.response.model', 'llm.response.model_name', 'llm.output_model_name',
@@ -130,7 +134,11 @@
         'region': ['cloud.region', 'aws.region'],
         'server_address': ['server.address'],
         'uncached_input_tokens': [
-            'ai.usage.inputTokenDetails.noCacheTokens', 'langfuse.observation.usage_details -> input'
+            'ai.usage.inputTokenDetails.noCacheTokens',
+            'ai.response.providerMetadata -> anthropic -> usage -> input_tokens',
+            'langfuse.observation.usage_details -> input_flex', 'langfuse.observation.usage_details -> input_priority',
+            'langfuse.observation.usage_details -> input_modality_1',
+            'langfuse.observation.usage_details -> input', 'openclaw.tokens.input'
         ],
         'input_tokens': [
             'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'llm.token_count.prompt',
@@ -139,16 +147,19 @@
             'langfuse.observation.usage_details -> input_tokens',
             'langsmith.metadata.usage_metadata -> input_tokens',
             'mlflow.chat.tokenUsage -> input_tokens', 'genkit:output -> usage -> inputTokens', 'input_tokens',
-            'gen_ai.aggregated_usage.input_tokens'
+            'braintrust.metrics -> prompt_tokens', 'gen_ai.aggregated_usage.input_tokens'
         ],
         'cache_read_tokens': [
             'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens',
+            'gen_ai.usage.input_tokens.cached', 'gen_ai.usage.cached_input_tokens', 'gen_ai.usage.cache_read_tokens',
             'llm.token_count.prompt_details.cache_read', 'ai.usage.inputTokenDetails.cacheReadTokens',
             'ai.usage.cachedInputTokens', 'gen_ai.usage.details.cache_read_tokens',
             'ai.response.providerMetadata -> anthropic -> usage -> cache_read_input_tokens',
+            'ai.response.providerMetadata -> anthropic -> cacheReadInputTokens',
             'ai.response.providerMetadata -> openai -> cachedPromptTokens',
             'ai.response.providerMetadata -> bedrock -> usage -> cacheReadInputTokens',
             'ai.response.providerMetadata -> google -> usageMetadata -> cachedContentTokenCount',
+            'ai.response.providerMetadata -> vertex -> usageMetadata -> cachedContentTokenCount',
             'langsmith.metadata.usage_metadata -> input_token_details -> cache_read',
             'langsmith.metadata.usage_metadata -> input_token_details -> flex_cache_read',
             'langsmith.metadata.usage_metadata -> input_token_details -> priority_cache_read',
@@ -156,12 +167,13 @@
             'gen_ai.usage.input_token_details -> flex_cache_read',
             'gen_ai.usage.input_token_details -> priority_cache_read',
             'gen_ai.usage.details.cached_tokens', 'gen_ai.usage.details.cache_read_input_tokens',
-            'genkit:output -> usage -> cachedContentTokens', 'cache_read_tokens',
-            'gen_ai.aggregated_usage.cache_read.input_tokens'
+            'genkit:output -> usage -> cachedContentTokens', 'cache_read_tokens', 'openclaw.tokens.cache_read',
+            'braintrust.metrics -> prompt_cached_tokens', 'gen_ai.aggregated_usage.cache_read.input_tokens'
         ],
         'cache_write_tokens': [
             'gen_ai.usage.cache_write.input_tokens', 'gen_ai.usage.cache_creation.input_tokens',
             'gen_ai.usage.cache_creation_input_tokens', 'gen_ai.usage.cache_write_input_tokens',
+            'gen_ai.usage.input_tokens.cache_write', 'gen_ai.usage.cache_write_tokens',
             'llm.token_count.prompt_details.cache_write', 'ai.usage.inputTokenDetails.cacheWriteTokens',
             'gen_ai.usage.details.cache_write_tokens',
             'ai.response.providerMetadata -> anthropic -> usage -> cache_creation_input_tokens',
@@ -170,8 +182,8 @@
             'ai.response.providerMetadata -> bedrock -> usage -> cacheWriteInputTokens',
             'langsmith.metadata.usage_metadata -> input_token_details -> cache_creation',
             'gen_ai.usage.input_token_details -> cache_creation',
-            'gen_ai.usage.details.cache_creation_input_tokens', 'cache_creation_tokens',
-            'gen_ai.aggregated_usage.cache_creation.input_tokens'
+            'gen_ai.usage.details.cache_creation_input_tokens', 'cache_creation_tokens', 'openclaw.tokens.cache_write',
+            'braintrust.metrics -> prompt_cache_creation_tokens', 'gen_ai.aggregated_usage.cache_creation.input_tokens'
         ],
         'cache_write_5m_tokens': [
             'anthropic.usage.cache_creation.ephemeral_5m_input_tokens',
@@ -194,23 +206,35 @@
             'langfuse.observation.usage_details -> output_tokens',
             'langsmith.metadata.usage_metadata -> output_tokens',
             'mlflow.chat.tokenUsage -> output_tokens', 'genkit:output -> usage -> outputTokens', 'output_tokens',
-            'gen_ai.aggregated_usage.output_tokens'
+            'openclaw.tokens.output', 'braintrust.metrics -> completion_tokens', 'gen_ai.aggregated_usage.output_tokens'
         ],
-        'visible_output_tokens': ['langfuse.observation.usage_details -> output'],
+        'visible_output_tokens': [
+            'langfuse.observation.usage_details -> output_flex', 'langfuse.observation.usage_details -> output_priority',
+            'langfuse.observation.usage_details -> output_modality_1', 'langfuse.observation.usage_details -> output'
+        ],
         'compaction_input_tokens': ['anthropic.usage.compaction.input_tokens'],
         'compaction_output_tokens': ['anthropic.usage.compaction.output_tokens'],
         'reasoning_tokens': [
             'gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens',
+            'gen_ai.usage.output_tokens.reasoning', 'gen_ai.usage.experimental.reasoning_tokens',
             'gen_ai.usage.details.reasoning_tokens', 'llm.token_count.completion_details.reasoning',
             'ai.usage.outputTokenDetails.reasoningTokens', 'ai.usage.reasoningTokens',
             'gen_ai.usage.completion_tokens_details.reasoning_tokens',
             'langsmith.metadata.usage_metadata -> output_token_details -> reasoning',
             'gen_ai.usage.output_token_details -> reasoning', 'gen_ai.usage.details.thinking_tokens',
-            'gen_ai.usage.details.thoughts_tokens', 'genkit:output -> usage -> thoughtsTokens'
+            'gen_ai.usage.details.thoughts_tokens', 'genkit:output -> usage -> thoughtsTokens',
+            'ai.response.providerMetadata -> google -> usageMetadata -> thoughtsTokenCount',
+            'ai.response.providerMetadata -> vertex -> usageMetadata -> thoughtsTokenCount',
+            'langfuse.observation.usage_details -> output_flex_reasoning',
+            'langfuse.observation.usage_details -> output_priority_reasoning',
+            'langfuse.observation.usage_details -> thoughts_token_count',
+            'braintrust.metrics -> completion_reasoning_tokens'
         ],
         'total_tokens': [
             'gen_ai.usage.total_tokens', 'llm.usage.total_tokens', 'llm.token_count.total',
-            'ai.usage.totalTokens', 'gen_ai.client.token.usage', 'genkit:output -> usage -> totalTokens'
+            'ai.usage.totalTokens', 'ai.response.providerMetadata -> google -> usageMetadata -> totalTokenCount',
+            'ai.response.providerMetadata -> vertex -> usageMetadata -> totalTokenCount',
+            'genkit:output -> usage -> totalTokens', 'braintrust.metrics -> tokens'
         ],
         'input_audio_tokens': [
             'gen_ai.usage.audio.input_tokens', 'llm.token_count.prompt_details.audio',
@@ -250,7 +274,7 @@
         ],
         'sample_weight': ['app.sample_weight', 'sampling.weight', 'sample_weight'],
         'reported_cost': [
-            'gen_ai.usage.cost', 'gen_ai.usage.cost.amount', 'operation.cost', 'llm.cost.total',
+            'gen_ai.usage.cost', 'gen_ai.usage.cost.amount', 'gen_ai.usage.total_cost', 'operation.cost', 'llm.cost.total',
             'gen_ai.cost.total_cost', 'litellm.cost.total', 'mlflow.llm.cost -> total_cost',
             'langfuse.observation.cost_details -> total', 'langsmith.metadata.usage_metadata -> total_cost'
         ]
@@ -259,30 +283,27 @@
     {%- set provider_shapes = {
         'cache_read_tokens': [
             'cache_read_input_tokens', 'prompt_tokens_details -> cached_tokens',
-            'input_tokens_details -> cached_tokens', 'input_cached_tokens', 'input_cache_read', 'cached_tokens'
+            'input_tokens_details -> cached_tokens', 'input_cached_tokens', 'input_cache_read',
+            'input_flex_cache_read', 'input_priority_cache_read', 'cached_tokens'
         ],
         'cache_write_tokens': [
             'cache_creation_input_tokens', 'prompt_tokens_details -> cache_write_tokens',
             'input_tokens_details -> cache_write_tokens', 'input_cache_creation',
             'cache_write_input_tokens'
         ],
-        'cache_write_5m_tokens': ['cache_creation -> ephemeral_5m_input_tokens'],
+        'cache_write_5m_tokens': [
+            'cache_creation -> ephemeral_5m_input_tokens', 'input_ephemeral_5m_input_tokens', 'input_cache_creation_5m'
+        ],
         'cache_write_1h_tokens': [
             'cache_creation -> ephemeral_1h_input_tokens',
             'prompt_tokens_details -> cache_creation_token_details -> ephemeral_1h_input_tokens',
-            'cache_creation_input_tokens_above_1hr'
+            'cache_creation_input_tokens_above_1hr', 'input_ephemeral_1h_input_tokens', 'input_cache_creation_1h'
         ],
         'reasoning_tokens': [
             'completion_tokens_details -> reasoning_tokens', 'output_tokens_details -> reasoning_tokens',
             'output_tokens_details -> thinking_tokens', 'output_reasoning', 'output_reasoning_tokens'
         ],
         'total_tokens': ['total_tokens', 'total'],
-        'input_audio_tokens': [
-            'prompt_tokens_details -> audio_tokens', 'input_tokens_details -> audio_tokens'
-        ],
-        'output_audio_tokens': [
-            'completion_tokens_details -> audio_tokens', 'output_tokens_details -> audio_tokens'
-        ],
         'input_audio_tokens': ['prompt_tokens_details -> audio_tokens', 'input_tokens_details -> audio_tokens'],
         'output_audio_tokens': ['completion_tokens_details -> audio_tokens', 'output_tokens_details -> audio_tokens'],
         'input_image_tokens': ['prompt_tokens_details -> image_tokens', 'input_tokens_details -> image_tokens'],

@@ -29,7 +29,8 @@ rules as (
         absent_cache_write_is_zero,
         cut_stream_keeps_placeholder,
         estimates_usage,
-        smallest_cacheable_tokens
+        smallest_cacheable_tokens,
+        rest_of_total_is_output
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -43,6 +44,7 @@ counted as (
         rules.absent_cache_write_is_zero,
         rules.cut_stream_keeps_placeholder,
         rules.estimates_usage,
+        rules.rest_of_total_is_output,
         coalesce(rules.input_includes_cache, true) as rule_includes_cache,
         coalesce(rules.output_includes_reasoning, true) as rule_includes_reasoning,
         -- where the count includes cached tokens, a prompt that is too small to be cached holds none
@@ -115,6 +117,19 @@ metered as (
     from proven
 ),
 
+completed as (
+    select
+        *,
+        case
+            when
+                rest_of_total_is_output and reasoning = 0
+                and total_tokens > uncached + reads + writes + output_total
+                then total_tokens - uncached - reads - writes - output_total
+            else 0
+        end as rest_of_total
+    from metered
+),
+
 final as (
     select
         ---------- ids
@@ -125,9 +140,12 @@ final as (
         bill_status,
         ---------- numerics
         uncached as input_tokens,
-        output_total as output_tokens,
+        output_total + rest_of_total as output_tokens,
         ---------- judged
-        case when has_usage then usage_basis end as usage_basis,
+        case
+            when has_usage and rest_of_total > 0 then 'rest_of_total'
+            when has_usage then usage_basis
+        end as usage_basis,
         case
             when not has_usage and is_error then 'failed'
             when not has_usage then 'missing'
@@ -153,7 +171,7 @@ final as (
         case when has_usage then reads end as cache_read_tokens,
         case when has_usage then writes - writes_1h end as cache_write_5m_tokens,
         case when has_usage then writes_1h end as cache_write_1h_tokens,
-        case when has_usage then reasoning_tokens end as reasoning_tokens,
+        case when has_usage then coalesce(nullif(rest_of_total, 0), reasoning_tokens) end as reasoning_tokens,
         {%- for tool in agent_cost_server_tools() %}
         case when has_usage then coalesce({{ tool }}_requests, 0) end as {{ tool }}_requests,
         {%- endfor %}
@@ -170,9 +188,9 @@ final as (
         {%- for part in ['input_video', 'output_audio', 'output_image', 'output_video'] %}
         case when has_usage then coalesce({{ part }}_tokens, 0) end as {{ part }}_tokens,
         {%- endfor %}
-        case when has_usage then coalesce(reasoning_tokens, 0) end as output_reasoning_tokens,
+        case when has_usage then reasoning + rest_of_total end as output_reasoning_tokens,
         case when has_usage then coalesce(uncached, 0) + reads + writes end as prompt_tokens
-    from metered
+    from completed
 )
 
 select * from final

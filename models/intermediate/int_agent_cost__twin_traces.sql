@@ -11,7 +11,6 @@
         spans.response_id,
         spans.scope_name,
         spans.started_nano,
-        coalesce(spans.service_name, '') as service_name,
         spans.started_nano + coalesce(spans.duration_ns, 0) as ended_nano
 {%- endset %}
 {%- set is_call = "
@@ -44,7 +43,6 @@ pairs as (
         new_calls.response_id = calls.response_id
         and new_calls.trace_id <> calls.trace_id
         and new_calls.scope_name <> calls.scope_name
-        and new_calls.service_name = calls.service_name
         and (
             (new_calls.started_nano >= calls.started_nano and new_calls.ended_nano <= calls.ended_nano)
             or (new_calls.started_nano <= calls.started_nano and new_calls.ended_nano >= calls.ended_nano)

@@ -25,15 +25,17 @@ conventions as (
         cut_stream_keeps_placeholder,
         estimates_usage,
         agent_totals,
-        nullif(billed_elsewhere_form, '') as billed_elsewhere_form
+        nullif(billed_elsewhere_form, '') as billed_elsewhere_form,
+        is_gateway
     from {{ ref('agent_cost_usage_conventions') }}
 ),
 
-cacheable as (
+providers as (
     select
         provider_id,
+        rest_of_total_is_output = 'true' as rest_of_total_is_output,
         {{ agent_cost_whole_number('smallest_cacheable_tokens') }} as smallest_cacheable_tokens
-    from {{ ref('agent_cost_cacheable_prompts') }}
+    from {{ ref('agent_cost_provider_usage') }}
 ),
 
 matched as (
@@ -50,6 +52,7 @@ matched as (
         conventions.absent_cache_write_is_zero = 'true' as absent_cache_write_is_zero,
         conventions.cut_stream_keeps_placeholder = 'true' as cut_stream_keeps_placeholder,
         conventions.estimates_usage = 'true' as estimates_usage,
+        conventions.is_gateway = 'true' as is_gateway,
         row_number() over (
             partition by emitters.scope_name, emitters.scope_version, emitters.provider_id
             order by conventions.priority, conventions.convention_id
@@ -90,9 +93,11 @@ final as (
         matched.absent_cache_write_is_zero,
         matched.cut_stream_keeps_placeholder,
         matched.estimates_usage,
-        cacheable.smallest_cacheable_tokens
+        matched.is_gateway,
+        providers.smallest_cacheable_tokens,
+        coalesce(providers.rest_of_total_is_output, false) as rest_of_total_is_output
     from matched
-    left join cacheable on matched.provider_id = cacheable.provider_id
+    left join providers on matched.provider_id = providers.provider_id
     where matched.choice = 1
 )
 

@@ -98,9 +98,9 @@ convention_rules as (
             'convention_id', 'scope_pattern', 'version_from', 'version_before', 'provider_id', 'priority',
             'input_includes_cache', 'output_includes_reasoning', 'absent_cache_read_is_zero',
             'absent_cache_write_is_zero', 'cut_stream_keeps_placeholder', 'estimates_usage', 'agent_totals',
-            'billed_elsewhere_form'
+            'billed_elsewhere_form', 'is_gateway'
         ],
-        'agent_cost_cacheable_prompts': ['provider_id', 'smallest_cacheable_tokens'],
+        'agent_cost_provider_usage': ['provider_id', 'smallest_cacheable_tokens', 'rest_of_total_is_output'],
         'agent_cost_pricing_modes': ['service_tier', 'pricing_mode'],
         'agent_cost_server_tools': ['tool', 'call_id_prefix', 'span_tool_name']
     }.items() %}
