@@ -1,6 +1,12 @@
 {# SQL for one side (relative or absolute) of the reconciliation tolerance of a provider. #}
 {% macro agent_cost_tolerance(side, provider) -%}
     {%- set tolerances = var('agent_cost_reconciliation_tolerance') -%}
+    {%- if tolerances is not mapping -%}
+        {{ exceptions.raise_compiler_error(
+            "agent_cost: var agent_cost_reconciliation_tolerance is '" ~ tolerances ~ "', and not a mapping by provider,"
+            ~ " for example {default: {relative: 0.01, absolute: 1.00}}"
+        ) }}
+    {%- endif -%}
     {%- for name, tolerance in tolerances.items() -%}
         {%- for key in ['relative', 'absolute'] -%}
             {%- if tolerance is not mapping or tolerance.get(key) is not number or tolerance[key] < 0 -%}

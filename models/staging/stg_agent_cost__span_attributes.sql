@@ -21,8 +21,9 @@ raw_spans as (
         spans.parent_span_id,
         spans.trace_state,
         spans.span_name,
-        spans.start_time_unix_nano,
-        spans.end_time_unix_nano,
+        -- 0 is how OTLP writes that a time is not set
+        nullif(spans.start_time_unix_nano, 0) as start_time_unix_nano,
+        nullif(spans.end_time_unix_nano, 0) as end_time_unix_nano,
         spans.status_code,
         spans.attributes,
         spans.resource_attributes,

@@ -50,6 +50,9 @@ def bad_build(builder, tmp_path_factory):
         otlp.line(otlp.chat(15, 1, attributes={"gen_ai.usage.cache_read.input_tokens": 5000})),
         otlp.line(otlp.chat(16, 1, attributes={"openai.response.service_tier": "warp"})),
         otlp.line(otlp.chat(17, 1, attributes={"gen_ai.usage.cost": "cheap"})),
+        otlp.line(otlp.chat(18, 1, input_tokens=999_999_999_999)),
+        otlp.line({**otlp.chat(19, 1), "startTimeUnixNano": "0"}),
+        otlp.line(otlp.chat(20, 1, input_tokens=1_000_000_000_000)),
     )
     header = (
         "provider,billing_account_id,billing_month,invoice_id,line_item,charge_category,model,meter,pricing_mode,"
@@ -63,12 +66,13 @@ def bad_build(builder, tmp_path_factory):
         + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,1000,tokens,\"1,000.50\",USD,separators\n"
         + "openai,acct,2026-07,I1,mystery,Usage,,,standard,,,7.77,USD,maps to nothing\n"
         + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,lots,tokens,1.00,USD,no quantity\n"
+        + "openai,acct,2026-05,cut\n"
     )
     return builder(
         "bad",
         spans=[str(folder)],
         invoices=[str(folder / "bill.csv")],
-        variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 1000}}},
+        variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 10_000_000}}},
     )
 
 
@@ -89,8 +93,9 @@ def test_spans_that_cannot_be_used_are_listed(bad_build):
         "missing_span_id": ("left_out", 1),
         "missing_times": ("left_out", 1),
         "ended_before_started": ("kept", 1),
-        "invalid_input_tokens": ("kept", 2),
+        "invalid_input_tokens": ("kept", 3),
         "invalid_reported_cost": ("kept", 1),
+        "one_time_missing": ("kept", 1),
     }
 
 
@@ -126,8 +131,8 @@ def test_end_before_start_keeps_its_cost_and_has_no_duration(bad_build):
     assert call(bad_build, 5)["duration"] is None
 
 
-@pytest.mark.parametrize("trace", [6, 7])
-def test_negative_and_text_tokens_are_unknown_not_zero(bad_build, trace):
+@pytest.mark.parametrize("trace", [6, 7, 20])
+def test_negative_text_and_absurd_tokens_are_unknown_not_zero(bad_build, trace):
     found = call(bad_build, trace)
     assert (found["input"], found["output"]) == (None, 100)
     assert (found["cost_status"], found["usage_status"]) == ("partial", "input_missing")
@@ -145,7 +150,11 @@ def test_cached_beyond_input_is_proven_exclusive_and_never_negative(bad_build):
     assert (found["input"], found["cache_read"], found["basis"]) == (1000, 5000, "proven_exclusive")
 
 
-@pytest.mark.parametrize("trace", [1, 9, 10, 12, 13, 14, 17])
+def test_more_tokens_than_any_model_takes_still_cost_exactly(bad_build):
+    assert call(bad_build, 18)["cost"] == 999_999_999_999 * Decimal("0.0000025") + Decimal("0.001")
+
+
+@pytest.mark.parametrize("trace", [1, 9, 10, 12, 13, 14, 17, 19])
 def test_odd_but_usable_spans_cost_what_they_cost(bad_build, trace):
     assert call(bad_build, trace)["cost"] == GOOD_COST
 
@@ -167,6 +176,7 @@ def test_invoice_lines_that_cannot_be_used_are_listed(bad_build):
         "invalid_billing_month": ("left_out", 1),
         "invalid_amount": ("left_out", 1),
         "invalid_quantity": ("left_out", 1),
+        "unreadable_line": ("left_out", 1),
         "unmapped": ("kept", 1),
     }
     unexplained = dict(
@@ -176,6 +186,15 @@ def test_invoice_lines_that_cannot_be_used_are_listed(bad_build):
         )
     )
     assert unexplained == {"USD": Decimal("7.77"), "EUR": Decimal("2.00")}
+
+
+def test_invoice_lines_name_what_is_wrong(bad_build):
+    assert dict(bad_build.rows(
+        "select reason, detail from agent_cost.agent_cost_rejects where input_kind = 'invoice_line' and treatment = 'left_out'"
+    )) == {
+        "invalid_billing_month": "2026-13", "invalid_amount": "1,000.50", "invalid_quantity": "lots",
+        "unreadable_line": None,
+    }  # fmt: skip
 
 
 def test_no_content_reaches_a_model(bad_build):
@@ -192,6 +211,8 @@ def test_no_content_reaches_a_model(bad_build):
     ("agent_cost_reconciliation_tolerance", {"default": {"relative": "much", "absolute": 1}}, "relative"),
     ("agent_cost_reconciliation_tolerance", {"default": {"relative": 0.01}}, "absolute"),
     ("agent_cost_reconciliation_tolerance", {"openai": {"relative": 0.01, "absolute": 1}}, "default"),
+    ("agent_cost_reconciliation_tolerance", 0.05, "not a mapping by provider"),
+    ("agent_cost_spans_per_build", "many", "a whole number of spans"),
     ("agent_cost_attributes", {"featrue": ["shop.area"]}, "no concept 'featrue'"),
     ("agent_cost_attributes", {"feature": "shop.area"}, "a list of names under 'feature'"),
 ])  # fmt: skip

@@ -1,5 +1,20 @@
 -- grain: one row a row of any export, unusable ones and days without a charge included
 -- why: text becomes exact amounts, single units and UTC periods in one place, or says why it cannot
+{%- set wrongs = [
+    ('missing_provider', 'billing_provider is null', 'null'),
+    ('invalid_billing_month', 'month_text is not null and month_start is null', 'month_text'),
+    ('invalid_period', 'period_start is null', 'period_start_text'),
+    ('invalid_period', '(period_end_text is not null and period_end is null) or end_at <= period_start', 'period_end_text'),
+    ('invalid_amount', "row_kind = 'charge' and amount is null", 'amount_text'),
+    ('missing_currency', "row_kind = 'charge' and currency is null", 'null'),
+    (
+        'unknown_charge_category',
+        "charge_category not in ('usage', 'credit', 'tax', 'adjustment', 'purchase')", 'charge_category'
+    ),
+    ('unknown_charge_class', "charge_class <> 'correction'", 'charge_class'),
+    ('invalid_quantity', 'quantity_text is not null and units is null', 'quantity_text'),
+    ('unknown_quantity_unit', "source_system = 'manual_invoice' and base_unit is null", 'quantity_unit'),
+] %}
 with
 
 bill_rows as (
@@ -138,18 +153,16 @@ final as (
         case
             when reject_reason is not null then reject_reason
             when is_out_of_scope then null
-            when billing_provider is null then 'missing_provider'
-            when month_text is not null and month_start is null then 'invalid_billing_month'
-            when period_start is null or (period_end_text is not null and period_end is null) then 'invalid_period'
-            when end_at <= period_start then 'invalid_period'
-            when row_kind = 'charge' and amount is null then 'invalid_amount'
-            when row_kind = 'charge' and currency is null then 'missing_currency'
-            when charge_category not in ('usage', 'credit', 'tax', 'adjustment', 'purchase')
-                then 'unknown_charge_category'
-            when charge_class <> 'correction' then 'unknown_charge_class'
-            when quantity_text is not null and units is null then 'invalid_quantity'
-            when source_system = 'manual_invoice' and base_unit is null then 'unknown_quantity_unit'
+            {%- for reason, is_wrong, text in wrongs %}
+            when {{ is_wrong }} then '{{ reason }}'
+            {%- endfor %}
         end as reject_reason,
+        case
+            when reject_reason is not null or is_out_of_scope then null
+            {%- for reason, is_wrong, text in wrongs %}
+            when {{ is_wrong }} then {{ text }}
+            {%- endfor %}
+        end as rejected_text,
         is_out_of_scope,
         is_partial,
         ---------- numerics

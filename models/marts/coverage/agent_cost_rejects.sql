@@ -28,7 +28,7 @@ invoice_lines as (
     select
         invoice_line_id,
         reject_reason,
-        amount_original,
+        coalesce(rejected_text, amount_original) as detail,
         source_file,
         source_line,
         loaded_at
@@ -104,7 +104,7 @@ final as (
         'invoice_line' as input_kind,
         case when invoice_lines.reject_reason is not null then 'left_out' else 'kept' end as treatment,
         coalesce(invoice_lines.reject_reason, doubtful_lines.reason) as reason,
-        invoice_lines.amount_original as detail,
+        invoice_lines.detail,
         cast(null as {{ agent_cost_type_text() }}) as trace_id,
         cast(null as {{ agent_cost_type_text() }}) as span_id,
         invoice_lines.source_file,

@@ -46,7 +46,8 @@ final as (
         {%- for fate in ['counted', 'superseded', 'out_of_scope', 'rejected'] %}
         cast(sum(case when fate = '{{ fate }}' then 1 else 0 end) as bigint) as {{ fate }}_rows,
         cast(
-            sum(case when fate = '{{ fate }}' then billed_amount else 0 end) as {{ agent_cost_type_money() }}
+            sum(case when fate = '{{ fate }}' then coalesce(billed_amount, 0) else 0 end)
+            as {{ agent_cost_type_money() }}
         ) as {{ fate }}_amount,
         {%- endfor %}
         cast(sum(case when is_unmapped then 1 else 0 end) as bigint) as unmapped_rows,
