@@ -1,11 +1,12 @@
 """Bad input lands in a row with its reason, never stops a build and never changes what is right."""
 
 import json
+import shutil
 from decimal import Decimal
 
 import otlp
 import pytest
-from conftest import DBT, run
+from conftest import DBT, ROOT, run
 
 GOOD_COST = Decimal("0.0035")  # gpt-4o: 1,000 tokens in at $2.50, 100 out at $10 per 1M
 
@@ -68,8 +69,14 @@ def bad_build(builder, tmp_path_factory):
         + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,lots,tokens,1.00,USD,no quantity\n"
         + "openai,acct,2026-05,cut\n"
     )
+    seeds = shutil.copytree(ROOT / "user_seeds", folder / "seeds")
+    with open(seeds / "agent_cost_own_billing_accounts.csv", "a") as accounts:
+        accounts.write("openai,nobody,acct-77,\n")
+    with open(seeds / "agent_cost_own_price_overrides.csv", "a") as overrides:
+        overrides.write("openai,gpt-4oo,,input,,,,,,,,,,,1,,,,,,\nopenai,gpt-4o,,input,,,,,,2020-01-01,2020-01-02,,,,1,,,,,,\n")
     return builder(
         "bad",
+        user_seeds=str(seeds),
         spans=[str(folder)],
         invoices=[str(folder / "bill.csv")],
         variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 10_000_000}}},
@@ -195,6 +202,14 @@ def test_invoice_lines_name_what_is_wrong(bad_build):
         "invalid_billing_month": "2026-13", "invalid_amount": "1,000.50", "invalid_quantity": "lots",
         "unreadable_line": None,
     }  # fmt: skip
+
+
+def test_own_rows_with_a_typing_error_are_named(bad_build):
+    assert bad_build.results()["agent_cost_own_rows_are_used"] == "warn"
+    compiled = bad_build.compiled("agent_cost_own_rows_are_used")
+    assert bad_build.rows(f"select seed, named from ({compiled}) order by 1") == [
+        ("agent_cost_own_billing_accounts", "openai acct-77"), ("agent_cost_own_price_overrides", "gpt-4oo"),
+    ]  # fmt: skip
 
 
 def test_no_content_reaches_a_model(bad_build):
