@@ -30,7 +30,7 @@ rules as (
         cut_stream_keeps_placeholder,
         estimates_usage,
         smallest_cacheable_tokens,
-        rest_of_total_is_output
+        total_holds_reasoning
     from {{ ref('int_agent_cost__usage_rules') }}
 ),
 
@@ -44,7 +44,7 @@ counted as (
         rules.absent_cache_write_is_zero,
         rules.cut_stream_keeps_placeholder,
         rules.estimates_usage,
-        rules.rest_of_total_is_output,
+        rules.total_holds_reasoning,
         coalesce(rules.input_includes_cache, true) as rule_includes_cache,
         coalesce(rules.output_includes_reasoning, true) as rule_includes_reasoning,
         -- where the count includes cached tokens, a prompt that is too small to be cached holds none
@@ -122,7 +122,7 @@ completed as (
         *,
         case
             when
-                rest_of_total_is_output and reasoning = 0
+                total_holds_reasoning and reasoning = 0
                 and total_tokens > uncached + reads + writes + output_total
                 then total_tokens - uncached - reads - writes - output_total
             else 0

@@ -33,7 +33,7 @@ conventions as (
 providers as (
     select
         provider_id,
-        rest_of_total_is_output = 'true' as rest_of_total_is_output,
+        total_holds_reasoning = 'true' as total_holds_reasoning,
         {{ agent_cost_whole_number('smallest_cacheable_tokens') }} as smallest_cacheable_tokens
     from {{ ref('agent_cost_provider_usage') }}
 ),
@@ -95,7 +95,7 @@ final as (
         matched.estimates_usage,
         matched.is_gateway,
         providers.smallest_cacheable_tokens,
-        coalesce(providers.rest_of_total_is_output, false) as rest_of_total_is_output
+        coalesce(providers.total_holds_reasoning, false) as total_holds_reasoning
     from matched
     left join providers on matched.provider_id = providers.provider_id
     where matched.choice = 1

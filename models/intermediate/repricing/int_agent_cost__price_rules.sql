@@ -100,7 +100,7 @@ convention_rules as (
             'absent_cache_write_is_zero', 'cut_stream_keeps_placeholder', 'estimates_usage', 'agent_totals',
             'billed_elsewhere_form', 'is_gateway'
         ],
-        'agent_cost_provider_usage': ['provider_id', 'smallest_cacheable_tokens', 'rest_of_total_is_output'],
+        'agent_cost_provider_usage': ['provider_id', 'smallest_cacheable_tokens', 'total_holds_reasoning'],
         'agent_cost_pricing_modes': ['service_tier', 'pricing_mode'],
         'agent_cost_server_tools': ['tool', 'call_id_prefix', 'span_tool_name']
     }.items() %}
