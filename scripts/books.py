@@ -1,4 +1,4 @@
-"""How the scripts find the file and the schema they work on: the options --db and --schema, and a connection to the marts."""
+"""How the scripts find and open the file and the schema they work on: the options --db and --schema, and connections."""
 
 import argparse
 import contextlib
@@ -31,17 +31,29 @@ def plain_name(text):
     return text
 
 
+def stop(message):
+    """Ends the script with exit code 1 and one line that begins with its name."""
+    sys.exit(f"{pathlib.Path(sys.argv[0]).stem}: {message}")
+
+
+def open_file(path, **how):
+    """A connection; stops where another program holds the file, it is no DuckDB file or its folder does not exist."""
+    try:
+        return duckdb.connect(path, **how)
+    except duckdb.Error as error:
+        stop(f"cannot open {path}: {str(error).splitlines()[0]}")
+
+
 @contextlib.contextmanager
 def open_books(path, schema):
-    """Read only, the marts by their bare names; the script ends with exit code 1 where there is no file or no mart."""
-    script = pathlib.Path(sys.argv[0]).stem
+    """Read only, the marts by their bare names; stops where there is no file or no mart."""
     if not os.path.exists(path):
-        sys.exit(f"{script}: no file {path}: run make build first")
-    with duckdb.connect(path, read_only=True) as connection:
+        stop(f"no file {path}: run make build first")
+    with open_file(path, read_only=True) as connection:
         # The file and the schema may share a name, so names are never qualified with it.
         database = connection.execute("select current_database()").fetchone()[0]
         try:
             connection.execute(f'use "{database}".{schema}')
             yield connection
         except duckdb.CatalogException:
-            sys.exit(f"{script}: no books in {path}, schema {schema} (--schema names another): run make build first")
+            stop(f"no books in {path}, schema {schema} (--schema names another): run make build first")

@@ -42,7 +42,7 @@ import time
 
 import duckdb
 
-from books import STORAGE, add_options
+from books import STORAGE, add_options, open_file
 from load_spans import find_files
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
@@ -316,7 +316,7 @@ def main(arguments=None):
     files, missing = find_files(options.paths, endings=ENDINGS)
     for pattern in missing:
         print(f"load_invoices: nothing found at {pattern}", file=sys.stderr)
-    connection = duckdb.connect(options.db, config=STORAGE)
+    connection = open_file(options.db, config=STORAGE)
     connection.execute(f"create schema if not exists {options.schema}")
     connection.execute(f"set schema = '{options.schema}'")
     connection.execute(TABLES.read_text())
