@@ -14,15 +14,10 @@ DBT := $(BIN)/dbt --no-use-colors
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
 
-ifdef SPANS
-  SPANS_IN := $(SPANS)
-  INVOICES_IN := $(INVOICES)
-  export AGENT_COST_USER_SEEDS ?= user_seeds
-else
-  SPANS_IN := demo/traces
-  INVOICES_IN := demo/invoices
-  export AGENT_COST_USER_SEEDS ?= demo/user_seeds
-endif
+SPANS_IN := $(or $(SPANS),demo/traces)
+INVOICES_IN := $(if $(SPANS),$(INVOICES),demo/invoices)
+# Only where seeds are built: close_month.py looks into the file for whose they are.
+build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(if $(filter-out demo/%,$(SPANS_IN)),user_seeds,demo/user_seeds)
 
 .DEFAULT_GOAL := help
 .PHONY: help build bill close publish test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
@@ -31,6 +26,7 @@ help:
 	@sed -n 's/^# //p' Makefile | head -n 8
 
 build: $(VENV)/installed
+	$(if $(INVOICES),$(if $(SPANS),,$(error INVOICES needs SPANS: make build SPANS='path/*.jsonl' INVOICES='path/*.csv')))
 	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
 	@$(BIN)/python scripts/load_spans.py $(SPANS_IN)
 	@$(BIN)/python scripts/load_invoices.py $(INVOICES_IN)

@@ -11,6 +11,8 @@ import duckdb
 # Oldest DuckDB that can open the file that builds work on; publish.py writes for older ones. Files of 1.2 take a sixth
 # more CPU to write.
 STORAGE = {"storage_compatibility_version": "v1.4.0"}
+# What the demo's files are called in the file.
+DEMO = "demo/"
 
 
 def add_db_option(parser):
@@ -42,6 +44,16 @@ def open_file(path, **how):
         return duckdb.connect(path, **how)
     except duckdb.Error as error:
         stop(f"cannot open {path}: {str(error).splitlines()[0]}")
+
+
+def holds_demo(connection):
+    """Whether the spans in the file are those of the demo, which is never mixed with others (separate_demo.py)."""
+    schemas = connection.execute("select schema_name from duckdb_tables() where table_name = 'loaded_files'").fetchall()
+    files = [
+        name for (schema,) in schemas
+        for (name,) in connection.execute(f'select source_file from "{schema}".loaded_files').fetchall()
+    ]  # fmt: skip
+    return bool(files) and all(name.startswith(DEMO) for name in files)
 
 
 @contextlib.contextmanager

@@ -11,9 +11,8 @@ import argparse
 import os
 import sys
 
-from books import add_options, open_file
+from books import DEMO, add_options, open_file
 
-DEMO = "demo/"
 TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
 
 

@@ -1,5 +1,8 @@
 """What the scripts say of a file that they cannot open, and what make does between them."""
 
+import os
+import shutil
+import subprocess
 import sys
 
 import duckdb
@@ -31,3 +34,71 @@ def test_a_file_that_cannot_be_opened_is_named_in_one_line(script, tmp_path):
         return  # where there is no file there is no demo
     [said] = lines(tmp_path / "nowhere/books.duckdb")
     assert said.startswith(f"{script}: ") and "nowhere/books.duckdb" in said
+
+
+STUB = """#!/bin/sh
+echo "${0##*/} $* | seeds=${AGENT_COST_USER_SEEDS-unset}" >> ran
+case "$*" in *"$FAILS"*) exit "$CODE";; esac
+"""
+
+
+@pytest.fixture
+def make(tmp_path):
+    """make(arguments) -> what the Makefile ran, by name, and how make ended; nothing is really run."""
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for name in ("Makefile", "requirements.lock"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    (tmp_path / ".venv/installed").touch()
+    for name in ("python", "dbt"):
+        (tmp_path / ".venv/bin" / name).write_text(STUB)
+        (tmp_path / ".venv/bin" / name).chmod(0o755)
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+    def make(*arguments, fails="nothing", code=0, **environment):
+        (tmp_path / "ran").write_text("")
+        finished = subprocess.run(
+            ["make", *arguments], cwd=tmp_path, env={**kept, "FAILS": fails, "CODE": str(code), **environment},
+            capture_output=True, text=True,
+        )  # fmt: skip
+        return (tmp_path / "ran").read_text().splitlines(), finished
+
+    return make
+
+
+@pytest.mark.parametrize(("arguments", "seeds"), [
+    (["build"], "demo/user_seeds"), (["build", "SPANS=mine/*"], "user_seeds"), (["build", "SPANS=demo/traces"], "demo/user_seeds"),
+    (["build", "SPANS=mine", "AGENT_COST_USER_SEEDS=ours"], "ours"), (["parse"], "demo/user_seeds"), (["close", "MONTH=2026-08"], "unset"),
+])  # fmt: skip
+def test_make_names_the_seeds_where_they_are_built(make, arguments, seeds):
+    ran, finished = make(*arguments)
+    assert finished.returncode == 0 and ran, finished.stderr
+    assert {line.split("seeds=")[1] for line in ran} == {seeds}
+    assert "seeds=theirs" in make(*arguments[:1], AGENT_COST_USER_SEEDS="theirs")[0][0]
+
+
+def test_invoices_of_the_demo_are_not_replaced(make):
+    ran, finished = make("build", "INVOICES=bills/*")
+    assert finished.returncode == 2 and not ran and "INVOICES needs SPANS" in finished.stderr
+    assert make("bill", INVOICES="bills/*")[1].returncode == 0
+
+
+def test_a_month_is_closed_in_the_seeds_of_the_spans_in_the_file(demo_build, tmp_path):
+    """Those of the demo only where the file holds the demo, and those that are named before all."""
+    mine = shutil.copy(demo_build.db, tmp_path / "mine.duckdb")
+    with duckdb.connect(str(mine)) as connection:
+        connection.execute("update agent_cost_raw.loaded_files set source_file = 'mine/' || source_file")
+    for db, named, expected in [
+        (demo_build.db, {}, "demo/user_seeds"), (mine, {}, "user_seeds"), (demo_build.db, {"AGENT_COST_USER_SEEDS": "ours"}, "ours")
+    ]:  # fmt: skip
+        for folder in ("demo/user_seeds", "user_seeds", "ours"):
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "user_seeds/agent_cost_own_closed_months.csv", tmp_path / folder)
+        environment = {name: value for name, value in os.environ.items() if name != "AGENT_COST_USER_SEEDS"}
+        command = [sys.executable, ROOT / "scripts/close_month.py", "2026-08", "--provider", "openai", "--db", db]
+        closed = subprocess.run(command, cwd=tmp_path, env={**environment, **named}, capture_output=True, text=True)
+        assert closed.returncode == 0, closed.stderr
+        written = [str(path.parent.relative_to(tmp_path)) for path in tmp_path.rglob("*.csv") if "openai" in path.read_text()]
+        assert written == [expected]
+    command += ["--seeds", "user_seeds"]
+    subprocess.run(command, cwd=tmp_path, env={**environment, **named}, check=True)
+    assert "openai" in (tmp_path / "user_seeds/agent_cost_own_closed_months.csv").read_text()
