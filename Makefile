@@ -25,11 +25,12 @@ build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(if 
 help:
 	@sed -n 's/^# //p' Makefile | head -n 8
 
+# set -f: the loaders find what a glob stands for, so that they know which files were named.
 build: $(VENV)/installed
 	$(if $(INVOICES),$(if $(SPANS),,$(error INVOICES needs SPANS: make build SPANS='path/*.jsonl' INVOICES='path/*.csv')))
-	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
-	@$(BIN)/python scripts/load_spans.py $(SPANS_IN)
-	@$(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
+	@set -f; $(BIN)/python scripts/separate_demo.py $(SPANS_IN)
+	@set -f; $(BIN)/python scripts/load_spans.py $(SPANS_IN)
+	@set -f; $(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
 	@echo "dbt build ..."
 	@$(DBT) --log-level warn build
 	@$(BIN)/python scripts/show_summary.py

@@ -65,6 +65,15 @@ def make(tmp_path):
     return make
 
 
+def test_make_hands_globs_to_the_loaders(make, tmp_path):
+    (tmp_path / "my data").mkdir()
+    (tmp_path / "my data/readme.txt").touch()
+    ran, _ = make("build", """SPANS="my data/*" s*""", "INVOICES=*")
+    assert [line.split(" |")[0] for line in ran[1:3]] == [
+        "python scripts/load_spans.py my data/* s*", "python scripts/load_invoices.py *",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("arguments", "seeds"), [
     (["build"], "demo/user_seeds"), (["build", "SPANS=mine/*"], "user_seeds"), (["build", "SPANS=demo/traces"], "demo/user_seeds"),
     (["build", "SPANS=mine", "AGENT_COST_USER_SEEDS=ours"], "ours"), (["parse"], "demo/user_seeds"), (["close", "MONTH=2026-08"], "unset"),
