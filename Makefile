@@ -32,7 +32,9 @@ build: $(VENV)/installed
 	@set -f; $(BIN)/python scripts/load_spans.py $(SPANS_IN)
 	@set -f; $(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
 	@echo "dbt build ..."
-	@$(DBT) --log-level warn build
+	@$(DBT) --log-level warn build || { code=$$?; test $$code -ne 1 || { \
+		echo "dbt build failed: what it did not come to is of the build before."; \
+		$(BIN)/python scripts/show_summary.py 2>/dev/null; $(BIN)/python scripts/show_failures.py; }; exit $$code; }
 	@$(BIN)/python scripts/show_summary.py
 
 bill: $(VENV)/installed

@@ -1,5 +1,6 @@
 """What the scripts say of a file that they cannot open, and what make does between them."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from conftest import ROOT, run
 
 OPENING = {
     "load_spans": ["spans.jsonl"], "load_invoices": [], "separate_demo": ["spans.jsonl"], "drop_old_spans": ["--older-than", "9"],
-    "show_summary": [], "show_bill": [], "close_month": ["2026-08"],
+    "show_summary": [], "show_failures": [], "show_bill": [], "close_month": ["2026-08"],
 }  # fmt: skip
 
 
@@ -89,6 +90,55 @@ def test_invoices_of_the_demo_are_not_replaced(make):
     ran, finished = make("build", "INVOICES=bills/*")
     assert finished.returncode == 2 and not ran and "INVOICES needs SPANS" in finished.stderr
     assert make("bill", INVOICES="bills/*")[1].returncode == 0
+
+
+@pytest.mark.parametrize(("code", "shown"), [(1, ["show_summary.py", "show_failures.py"]), (2, [])])
+def test_make_shows_what_a_failed_build_left(make, code, shown):
+    """But not where dbt could not start."""
+    ran, finished = make("build", fails="--log-level warn build", code=code)
+    names = [line.split(" |")[0] for line in ran]
+    after = names[names.index("dbt --no-use-colors --log-level warn build") + 1 :]
+    assert after == [f"python scripts/{name}" for name in shown]
+    assert finished.returncode == 2
+    ran, finished = make("build", fails="load_spans", code=1)
+    assert finished.returncode == 2 and "dbt" not in ran[-1]
+
+
+def test_failed_data_tests_are_shown_with_their_rows(demo_build, tmp_path):
+    db = shutil.copy(demo_build.db, tmp_path / "build.duckdb")  # the name that its compiled SQL knows
+    script = [sys.executable, ROOT / "scripts/show_failures.py", "--db", db, "--target-path", tmp_path]
+    nothing = run(script)
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "")
+
+    with duckdb.connect(str(db)) as connection:
+        connection.execute(
+            """update agent_cost.agent_cost_reconciliation_months set status = 'off', off_by = 99
+            where provider = 'openai' and billing_month = date '2026-08-01'"""
+        )
+    results = json.loads((demo_build.target / "run_results.json").read_text())
+    for result in results["results"]:
+        name = result["unique_id"].split(".")[2]
+        if name == "agent_cost_closed_months_reconcile":
+            result |= {"status": "fail", "failures": 7, "message": "Got 7 results"}
+        elif name == "agent_cost_bill_is_shared_out":
+            result |= {"status": "error", "message": "Runtime Error: no such column"}
+    (tmp_path / "run_results.json").write_text(json.dumps(results))
+    # without a manifest names and rows are known, descriptions are not
+    for described in (False, True):
+        if described:
+            shutil.copy(demo_build.target / "manifest.json", tmp_path)
+        shown = run(script).stdout
+        assert "FAILED agent_cost_bill_is_shared_out: Runtime Error: no such column" in shown
+        assert "FAILED agent_cost_closed_months_reconcile: Got 7 results" in shown and "and 6 more" in shown
+        [row] = [line for line in shown.splitlines() if line.startswith("  - ")]
+        for part in (
+            "provider=openai", "billing_account_id=(default)", "billing_month=2026-08-01", "off_by=99 ",
+            "largest_cause=unpriced", "largest_cause_amount=0.1112125 ",
+        ):  # fmt: skip
+            assert part in row, (part, row)
+        assert ("Fails for every ended or closed month" in shown) == described
+    (tmp_path / "run_results.json").write_text("{")
+    assert run(script).returncode == 0
 
 
 def test_a_month_is_closed_in_the_seeds_of_the_spans_in_the_file(demo_build, tmp_path):
