@@ -33,6 +33,10 @@ def plain_name(text):
     return text
 
 
+def counted(number, word):
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def stop(message):
     """Ends the script with exit code 1 and one line that begins with its name."""
     sys.exit(f"{pathlib.Path(sys.argv[0]).stem}: {message}")

@@ -20,7 +20,7 @@ import pathlib
 import re
 import sys
 
-from books import DEMO, add_options, holds_demo, open_books
+from books import DEMO, add_options, counted, holds_demo, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
 COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
@@ -112,7 +112,7 @@ def main(arguments=None):
             if text and not text.endswith("\n"):
                 target.write("\n")
             csv.writer(target, lineterminator="\n").writerows(rows)
-        print(f"{len(rows)} months written to {seed}: they hold from the next dbt build on")
+        print(f"{counted(len(rows), 'month')} written to {seed}, closed from the next dbt build on")
     return 1 if refused or not rows else 0
 
 
