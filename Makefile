@@ -17,7 +17,8 @@ export DO_NOT_TRACK := 1
 SPANS_IN := $(or $(SPANS),demo/traces)
 INVOICES_IN := $(if $(SPANS),$(INVOICES),demo/invoices)
 # Only where seeds are built: close_month.py looks into the file for whose they are.
-build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(if $(filter-out demo/%,$(SPANS_IN)),user_seeds,demo/user_seeds)
+SEEDS := $(if $(filter-out demo/%,$(SPANS_IN)),user_seeds,demo/user_seeds)
+build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(SEEDS)
 
 .DEFAULT_GOAL := help
 .PHONY: help build bill close publish test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
@@ -27,7 +28,7 @@ help:
 
 # set -f: the loaders find what a glob stands for, so that they know which files were named.
 build: $(VENV)/installed
-	$(if $(INVOICES),$(if $(SPANS),,$(error INVOICES needs SPANS: make build SPANS='path/*.jsonl' INVOICES='path/*.csv')))
+	$(if $(SPANS),,$(if $(INVOICES),$(error INVOICES needs SPANS: make build SPANS='...' INVOICES='$(INVOICES)')))
 	@set -f; $(BIN)/python scripts/separate_demo.py $(SPANS_IN)
 	@set -f; $(BIN)/python scripts/load_spans.py $(SPANS_IN)
 	@set -f; $(BIN)/python scripts/load_invoices.py $(INVOICES_IN)

@@ -1,4 +1,4 @@
-"""How the scripts find and open the file and the schema they work on: the options --db and --schema, and connections."""
+"""How the scripts find and open the file and the schema they work on: the options --db and --schema, connections."""
 
 import argparse
 import contextlib

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Print the data tests that failed in the last dbt build: what each says, and up to five of its failing rows.
 
-Reads dbt's run_results.json and manifest.json, and runs the SQL of the failed tests on an agent_cost DuckDB file, read only.
+Reads dbt's run_results.json and manifest.json, and runs the SQL of the failed tests on the DuckDB file, read only.
 Exit codes: 0 printed or nothing to print, 1 the file is missing or cannot be opened, 2 wrong usage.
 """
 
@@ -46,7 +46,8 @@ def show(connection, results, nodes):
         if not result["unique_id"].startswith("test.") or result["status"] not in ("fail", "error"):
             continue
         node = nodes.get(result["unique_id"], {})
-        print(f"\nFAILED {node.get('name') or result['unique_id'].split('.')[2]}: {result.get('message') or result['status']}")
+        name = node.get("name") or result["unique_id"].split(".")[2]
+        print(f"\nFAILED {name}: {result.get('message') or result['status']}")
         if description := node.get("description"):
             print(f"  {description}")
         rows = list(failing_rows(connection, result)) if result["status"] == "fail" else []
