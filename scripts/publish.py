@@ -68,8 +68,11 @@ def failures(results, started_at):
     if results and results["metadata"]["generated_at"] >= started_at.isoformat():
         for result in results["results"]:
             kind, _, name = result["unique_id"].split(".")[:3]
-            if result["status"] in ("error", "fail", "skipped", "runtime error", "partial success"):
-                (tests if kind in ("test", "unit_test") else models).append((name, result["status"]))
+            if kind in ("test", "unit_test"):
+                if result["status"] in ("error", "fail", "runtime error"):  # one is skipped with its model
+                    tests.append((name, result["status"]))
+            elif result["status"] in ("error", "skipped", "runtime error", "partial success"):
+                models.append((name, result["status"]))
     return models, tests
 
 
