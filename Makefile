@@ -14,15 +14,11 @@ DBT := $(BIN)/dbt --no-use-colors
 export DBT_PROFILES_DIR := $(CURDIR)
 export DO_NOT_TRACK := 1
 
-ifdef SPANS
-  SPANS_IN := $(SPANS)
-  INVOICES_IN := $(INVOICES)
-  export AGENT_COST_USER_SEEDS ?= user_seeds
-else
-  SPANS_IN := demo/traces
-  INVOICES_IN := demo/invoices
-  export AGENT_COST_USER_SEEDS ?= demo/user_seeds
-endif
+SPANS_IN := $(or $(SPANS),demo/traces)
+INVOICES_IN := $(if $(SPANS),$(INVOICES),demo/invoices)
+# Only where seeds are built: close_month.py looks into the file for whose they are.
+SEEDS := $(if $(filter-out demo/%,$(SPANS_IN)),user_seeds,demo/user_seeds)
+build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(SEEDS)
 
 .DEFAULT_GOAL := help
 .PHONY: help build bill close publish test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
@@ -30,12 +26,16 @@ endif
 help:
 	@sed -n 's/^# //p' Makefile | head -n 8
 
+# set -f: the loaders find what a glob stands for, so that they know which files were named.
 build: $(VENV)/installed
-	@$(BIN)/python scripts/separate_demo.py $(SPANS_IN)
-	@$(BIN)/python scripts/load_spans.py $(SPANS_IN)
-	@$(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
+	$(if $(SPANS),,$(if $(INVOICES),$(error INVOICES needs SPANS: make build SPANS='...' INVOICES='$(INVOICES)')))
+	@set -f; $(BIN)/python scripts/separate_demo.py $(SPANS_IN)
+	@set -f; $(BIN)/python scripts/load_spans.py $(SPANS_IN)
+	@set -f; $(BIN)/python scripts/load_invoices.py $(INVOICES_IN)
 	@echo "dbt build ..."
-	@$(DBT) --log-level warn build
+	@$(DBT) --log-level warn build || { code=$$?; test $$code -ne 1 || { \
+		echo "dbt build failed: what it did not come to is of the build before."; \
+		$(BIN)/python scripts/show_summary.py 2>/dev/null; $(BIN)/python scripts/show_failures.py; }; exit $$code; }
 	@$(BIN)/python scripts/show_summary.py
 
 bill: $(VENV)/installed

@@ -1,4 +1,4 @@
-"""How the scripts find the file and the schema they work on: the options --db and --schema, and a connection to the marts."""
+"""How the scripts find and open the file and the schema they work on: the options --db and --schema, connections."""
 
 import argparse
 import contextlib
@@ -11,6 +11,8 @@ import duckdb
 # Oldest DuckDB that can open the file that builds work on; publish.py writes for older ones. Files of 1.2 take a sixth
 # more CPU to write.
 STORAGE = {"storage_compatibility_version": "v1.4.0"}
+# What the demo's files are called in the file.
+DEMO = "demo/"
 
 
 def add_db_option(parser):
@@ -31,17 +33,43 @@ def plain_name(text):
     return text
 
 
+def counted(number, word):
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def stop(message):
+    """Ends the script with exit code 1 and one line that begins with its name."""
+    sys.exit(f"{pathlib.Path(sys.argv[0]).stem}: {message}")
+
+
+def open_file(path, **how):
+    """A connection; stops where another program holds the file, it is no DuckDB file or its folder does not exist."""
+    try:
+        return duckdb.connect(path, **how)
+    except duckdb.Error as error:
+        stop(f"cannot open {path}: {str(error).splitlines()[0]}")
+
+
+def holds_demo(connection):
+    """Whether the spans in the file are those of the demo, which is never mixed with others (separate_demo.py)."""
+    schemas = connection.execute("select schema_name from duckdb_tables() where table_name = 'loaded_files'").fetchall()
+    files = [
+        name for (schema,) in schemas
+        for (name,) in connection.execute(f'select source_file from "{schema}".loaded_files').fetchall()
+    ]  # fmt: skip
+    return bool(files) and all(name.startswith(DEMO) for name in files)
+
+
 @contextlib.contextmanager
 def open_books(path, schema):
-    """Read only, the marts by their bare names; the script ends with exit code 1 where there is no file or no mart."""
-    script = pathlib.Path(sys.argv[0]).stem
+    """Read only, the marts by their bare names; stops where there is no file or no mart."""
     if not os.path.exists(path):
-        sys.exit(f"{script}: no file {path}: run make build first")
-    with duckdb.connect(path, read_only=True) as connection:
+        stop(f"no file {path}: run make build first")
+    with open_file(path, read_only=True) as connection:
         # The file and the schema may share a name, so names are never qualified with it.
         database = connection.execute("select current_database()").fetchone()[0]
         try:
             connection.execute(f'use "{database}".{schema}')
             yield connection
         except duckdb.CatalogException:
-            sys.exit(f"{script}: no books in {path}, schema {schema} (--schema names another): run make build first")
+            stop(f"no books in {path}, schema {schema} (--schema names another): run make build first")

@@ -5,7 +5,8 @@ From the next `dbt build` on the calls, prices and bill of the month are kept as
 correction in the first later month that is open, late calls are marked, and the build fails should the totals move.
 To open a month again, take its row out and run `dbt build --full-refresh`.
 
-A month is refused while it runs, without a bill, or while it is off by more than its tolerance (--anyway closes it).
+A month is refused while it runs, without a bill, while it is off by more than its tolerance, or while lines of its
+bill are in a currency without an exchange rate (--anyway closes it in the last two cases).
 
 Exit codes: 0 written, 1 refused or nothing to close, 2 wrong usage.
 """
@@ -13,36 +14,43 @@ Exit codes: 0 written, 1 refused or nothing to close, 2 wrong usage.
 import argparse
 import csv
 import datetime
+import itertools
 import os
 import pathlib
 import re
 import sys
 
-from books import add_options, open_books
+from books import DEMO, add_options, counted, holds_demo, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
 COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
-# A month is closed in all its currencies.
+# A month is closed in all its currencies; one without an exchange rate is a row of its own.
 MONTHS = """
 select
-    months.provider, months.billing_account_id, strftime(months.billing_month, '%Y-%m'),
-    coalesce(max(months.period_status) filter (where months.period_status <> 'no_invoice'), 'no_invoice'),
-    max(months.off_by) filter (where months.status = 'off'),
+    months.provider, months.billing_account_id, months.currency, months.period_status, months.status, months.off_by,
     (
         select sum(lines.compared_amount) from agent_cost_invoice_lines as lines
         where lines.provider = months.provider and lines.billing_account_id = months.billing_account_id
-            and lines.billing_month = months.billing_month
+            and lines.billing_month = months.billing_month and lines.compared_currency = months.currency
     ) as invoiced_cost,
     (
         select sum(calls.billed_cost) from fct_chat_spans as calls
         where calls.provider = months.provider and calls.billing_account_id = months.billing_account_id
-            and calls.billing_month = months.billing_month
+            and calls.billing_month = months.billing_month and calls.currency = months.currency
     ) as billed_cost
 from agent_cost_reconciliation_months as months
 where strftime(months.billing_month, '%Y-%m') = ? and (? is null or months.provider = ?)
-group by months.provider, months.billing_account_id, months.billing_month
-order by months.provider, months.billing_account_id
+order by months.provider, months.billing_account_id, months.currency <> 'USD', months.currency
 """
+
+
+def reasons(rows):
+    """Why the month is not closed without --anyway."""
+    for _, _, currency, _, status, off_by, invoiced, _ in rows:
+        if status == "off":
+            yield f"off by {plain(off_by)}: see agent_cost_variance_causes"
+        elif status == "other_currency":
+            yield f"{currency} {plain(invoiced)} has no exchange rate: put it into agent_cost_own_exchange_rates.csv"
 
 
 def plain(amount):
@@ -54,52 +62,57 @@ def main(arguments=None):
     parser.add_argument("month", help="YYYY-MM")
     parser.add_argument("--provider", help="only this provider (default: every provider with a bill)")
     parser.add_argument("--note", default="", help="who closes it, and why")
-    parser.add_argument("--anyway", action="store_true", help="also when it is off by more than its tolerance")
+    parser.add_argument("--anyway", action="store_true", help="also when it is off, or a currency has no exchange rate")
     add_options(parser)
     parser.add_argument(
-        "--seeds", type=pathlib.Path, default=pathlib.Path(os.environ.get("AGENT_COST_USER_SEEDS", "user_seeds")),
-        help="folder of your seeds (default: AGENT_COST_USER_SEEDS, else user_seeds)",
+        "--seeds", type=pathlib.Path, default=os.environ.get("AGENT_COST_USER_SEEDS"),
+        help="folder of your seeds (default: AGENT_COST_USER_SEEDS, else user_seeds, for the demo demo/user_seeds)",
     )  # fmt: skip
     options = parser.parse_args(arguments)
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", options.month):
         parser.error(f"{options.month!r} is no month like 2026-08")
-    seed = options.seeds / SEED
-    if not seed.exists():
-        print(f"close_month: no file {seed}", file=sys.stderr)
-        return 1
-
     with open_books(options.db, options.schema) as connection:
+        seeds = options.seeds or pathlib.Path(DEMO if holds_demo(connection) else "", "user_seeds")
         months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
     if not months:
         print(f"close_month: the books know no {options.month} of {options.provider or 'any provider'}", file=sys.stderr)
         return 1
 
+    seed = seeds / SEED
+    if not seed.exists():
+        print(f"close_month: no file {seed}", file=sys.stderr)
+        return 1
     with open(seed, newline="") as source:
         closed = {(row["provider"], row["billing_account_id"], row["billing_month"]) for row in csv.DictReader(source)}
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     rows, refused = [], False
-    for provider, account, month, period, off_by, invoiced, billed in months:
-        name = f"{provider} {account} {month}"
-        if (provider, account, month) in closed or period == "closed":
+    for (provider, account), parts in itertools.groupby(months, key=lambda row: row[:2]):
+        parts, name = list(parts), f"{provider} {account} {options.month}"
+        bills = [(currency, invoiced) for _, _, currency, period, _, _, invoiced, _ in parts if period != "no_invoice"]
+        periods = {period for _, _, _, period, *_ in parts}
+        if (provider, account, options.month) in closed or "closed" in periods:
             print(f"{name}: closed already")
-        elif period == "no_invoice":
+        elif not bills:
             print(f"{name}: no bill, left open")
-        elif period == "open":
+        elif "open" in periods:
             refused = True
             print(f"{name}: refused, the month still runs")
-        elif off_by is not None and not options.anyway:
+        elif (why := list(reasons(parts))) and not options.anyway:
             refused = True
-            print(f"{name}: refused, off by {plain(off_by)}: see agent_cost_variance_causes, or --anyway")
+            print(f"{name}: refused, {'; '.join(why)}, or --anyway")
         else:
-            rows.append((provider, account, month, today, plain(invoiced), plain(billed), options.note))
-            print(f"{name}: closed at {plain(invoiced)} billed, {plain(billed)} of it on calls")
+            # The build compares the plain sum over currencies.
+            invoiced, billed = (plain(sum(row[column] or 0 for row in parts)) for column in (-2, -1))
+            rows.append((provider, account, options.month, today, invoiced, billed, options.note))
+            amounts = " and ".join(f"{currency} {plain(amount)}" for currency, amount in bills)
+            print(f"{name}: closed at {amounts} billed, {billed} of it on calls")
     if rows:
         text = seed.read_text()
         with open(seed, "a", newline="") as target:
             if text and not text.endswith("\n"):
                 target.write("\n")
             csv.writer(target, lineterminator="\n").writerows(rows)
-        print(f"{len(rows)} months written to {seed}: they hold from the next dbt build on")
+        print(f"{counted(len(rows), 'month')} written to {seed}, closed from the next dbt build on")
     return 1 if refused or not rows else 0
 
 

@@ -17,7 +17,7 @@ import sys
 
 import duckdb
 
-from books import add_options, plain_name
+from books import add_options, open_file, plain_name
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
 OPEN_BATCHES = """
@@ -77,7 +77,7 @@ def main(arguments=None):
 def drop(options):
     now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
     before = now - datetime.timedelta(days=options.older_than)
-    with duckdb.connect(options.db) as connection:
+    with open_file(options.db) as connection:
         # The file and the schema may share a name, so names are never qualified with the schema alone.
         database = connection.execute("select current_database()").fetchone()[0]
         names = {"marts": f'"{database}".{options.schema}', "raw": f'"{database}".{options.raw_schema}'}

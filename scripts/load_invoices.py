@@ -25,7 +25,10 @@ plain CSV, columns in any order (required: provider, billing_month, amount, curr
 Loading a file again adds nothing. A newer export of a period takes the place of an older one when it
 is complete; a plain CSV that changed takes the place of the file of its name.
 
-Exit codes: 0 loaded, 1 a file could not be read, 2 wrong usage.
+A file that a folder or glob holds and that cannot be read is named and skipped.
+
+Exit codes: 0 loaded, 1 a file that you named could not be read, none could, or a file is the error that an
+API answered instead of a bill, 2 wrong usage.
 """
 
 import argparse
@@ -42,7 +45,7 @@ import time
 
 import duckdb
 
-from books import STORAGE, add_options
+from books import STORAGE, add_options, open_file
 from load_spans import find_files
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
@@ -84,6 +87,10 @@ ROW_COLUMNS = {
 
 class UnreadableFile(Exception):
     """The file as a whole cannot be read; its message says why."""
+
+
+class FailedExport(UnreadableFile):
+    """No stray file but a bill that is missing."""
 
 
 def text_of(value):
@@ -166,7 +173,7 @@ def read_json(path):
     for line, value in documents(content):
         if isinstance(value, dict):
             if value.get("error") and "data" not in value:
-                raise UnreadableFile(f"the answer of the API is an error: {json.dumps(value['error'])[:200]}")
+                raise FailedExport(f"the answer of the API is an error: {json.dumps(value['error'])[:200]}")
             if isinstance(value.get("data"), list):
                 goes_on = bool(value.get("next_page")) or value.get("has_more") is True
         part = 0
@@ -226,6 +233,20 @@ def recognise(names):
     return None
 
 
+def closest(names):
+    """What keeps a file with these columns from being an export that is known, or what to do where it is like none."""
+    if len(names) == 1:
+        for mark, called in {";": "';'", "\t": "tabs", "|": "'|'"}.items():
+            if recognise(names[0].split(mark)):
+                return f"its columns are separated by {called} where commas are read"
+    names = {name.strip().lower() for name in names}
+    shares = {system: len(needed & names) / len(needed) for system, needed in FORMATS.items()}
+    system = max(shares, key=shares.get)
+    if shares[system] < 0.5:
+        return "name it with --format"
+    return f"closest to {ALIASES.get(system, system)}, but without {', '.join(sorted(FORMATS[system] - names))}"
+
+
 def system_of(records, header, wanted):
     """The source system of a file; a bucket without results does not tell, so any record may."""
     if wanted:
@@ -235,8 +256,8 @@ def system_of(records, header, wanted):
         if record and (found := recognise(flatten(record))):
             break
     if not found:
-        shown = ", ".join(list(header or next((flatten(record) for *_, record in records if record), {}))[:12])
-        raise UnreadableFile(f"no known export (columns: {shown}); name it with --format")
+        names = list(header or next((flatten(record) for *_, record in records if record), {}))
+        raise UnreadableFile(f"no known export (columns: {', '.join(names[:12])}): {closest(names)}")
     if found == PLAIN and (unknown := [name for name in header if name.lower() not in PLAIN_COLUMNS]):
         raise UnreadableFile(f"unknown column {', '.join(unknown)} in the header")
     return found
@@ -316,26 +337,28 @@ def main(arguments=None):
     files, missing = find_files(options.paths, endings=ENDINGS)
     for pattern in missing:
         print(f"load_invoices: nothing found at {pattern}", file=sys.stderr)
-    connection = duckdb.connect(options.db, config=STORAGE)
+    connection = open_file(options.db, config=STORAGE)
     connection.execute(f"create schema if not exists {options.schema}")
     connection.execute(f"set schema = '{options.schema}'")
     connection.execute(TABLES.read_text())
 
-    added, failed = 0, bool(missing)
+    added, read, failed = 0, 0, bool(missing)
     loaded_at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
     for path in files:
         try:
             system, rows = load_file(connection, path, options, loaded_at)
-            added += rows
+            added, read = added + rows, read + 1
             print(f"{path}: {system}, {rows:,} new rows")
         except (UnreadableFile, OSError, csv.Error, EOFError, duckdb.Error) as error:
-            failed = True
-            print(f"load_invoices: {path}: {error}", file=sys.stderr)
+            stray = path not in options.paths and not isinstance(error, FailedExport)
+            failed = failed or not stray
+            print(f"load_invoices: {path}: {'skipped, ' if stray else ''}{error}", file=sys.stderr)
+    skipped = f", {len(files) - read:,} not read" if read < len(files) else ""
     print(
-        f"{added:,} new invoice rows from {len(files):,} files"
+        f"{added:,} new invoice rows from {read:,} files{skipped}"
         f" -> {options.db} ({options.schema}.invoice_rows)"
     )
-    return 1 if failed else 0
+    return 1 if failed or files and not read else 0
 
 
 if __name__ == "__main__":

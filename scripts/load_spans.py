@@ -25,7 +25,7 @@ import time
 
 import duckdb
 
-from books import STORAGE, add_options
+from books import STORAGE, add_options, open_file
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
@@ -280,11 +280,7 @@ def main(arguments=None):
     files, missing = find_files(options.paths)
     for pattern in missing:
         print(f"load_spans: nothing found at {pattern}", file=sys.stderr)
-    try:
-        connection = duckdb.connect(options.db, config=STORAGE)
-    except duckdb.Error as error:
-        print(f"load_spans: cannot open {options.db}: {error}", file=sys.stderr)
-        return 1
+    connection = open_file(options.db, config=STORAGE)
     if options.memory_limit:
         connection.execute(f"set memory_limit = '{options.memory_limit}'")
     connection.execute(f"create schema if not exists {options.schema}")

@@ -68,22 +68,28 @@ def failures(results, started_at):
     if results and results["metadata"]["generated_at"] >= started_at.isoformat():
         for result in results["results"]:
             kind, _, name = result["unique_id"].split(".")[:3]
-            if result["status"] in ("error", "fail", "skipped", "runtime error", "partial success"):
-                (tests if kind in ("test", "unit_test") else models).append((name, result["status"]))
+            if kind in ("test", "unit_test"):
+                if result["status"] in ("error", "fail", "runtime error"):  # one is skipped with its model
+                    tests.append((name, result["status"]))
+            elif result["status"] in ("error", "skipped", "runtime error", "partial success"):
+                models.append((name, result["status"]))
     return models, tests
+
+
+def start_of(connection, models, name):
+    """Start of the build that the table is of; None where a first build has not come to it."""
+    try:
+        return connection.execute(f"select max(staged_at) from {relation('build', models[name])}").fetchone()[0]
+    except (KeyError, duckdb.CatalogException):
+        return None
 
 
 def refuse_unfinished(connection, models, results, anyway):
     """Start of the finished build, or Refused."""
-    batches = {}
-    for name in ("int_agent_cost__started_build", LAST):
-        try:
-            rows = connection.execute(f"select max(staged_at) from {relation('build', models[name])}").fetchone()
-        except (KeyError, duckdb.CatalogException):
-            raise Refused("no finished build in it: run dbt build first") from None
-        batches[name] = rows[0]
-    started_at, finished_at = batches.values()
-    if started_at is None or started_at == finished_at:
+    started_at, finished_at = (start_of(connection, models, name) for name in ("int_agent_cost__started_build", LAST))
+    if started_at is None:
+        raise Refused("no build in it: run dbt build first")
+    if started_at == finished_at:
         return started_at
     broken, failed = failures(results, started_at)
     broken = [(name, status) for name, status in broken if name != LAST]

@@ -11,11 +11,8 @@ import argparse
 import os
 import sys
 
-import duckdb
+from books import DEMO, add_options, open_file
 
-from books import add_options
-
-DEMO = "demo/"
 TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
 
 
@@ -28,7 +25,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if not os.path.exists(options.db):
         return 0
-    connection = duckdb.connect(options.db)
+    connection = open_file(options.db)
     present = {
         name
         for (name,) in connection.execute(

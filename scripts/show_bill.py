@@ -6,6 +6,7 @@ Exit codes: 0 printed, 1 the file, its marts or the month are missing, 2 wrong u
 """
 
 import argparse
+import functools
 import re
 import sys
 from decimal import Decimal
@@ -13,8 +14,8 @@ from decimal import Decimal
 from rich.console import Console
 from rich.tree import Tree
 
-from books import add_options, open_books
-from show_summary import dollars
+from books import add_options, counted, open_books
+from show_summary import money
 
 INVOICES = """
 select
@@ -52,19 +53,19 @@ def total(rows, column):
     return sum((row[column] or 0 for row in rows), Decimal(0))
 
 
-def add_calls(branch, rows):
+def add_calls(branch, rows, amount):
     features = {}
     for row in rows:
         features.setdefault(row[0], []).append(row)
     for feature, steps in sorted(features.items(), key=lambda item: -total(item[1], 2)):
         node = branch.add(
-            f"{dollars(total(steps, 2))}  feature {feature}  [dim]list {dollars(total(steps, 3))},"
-            f" {total(steps, 4):,} calls[/]"
+            f"{amount(total(steps, 2))}  feature {feature}  [dim]list {amount(total(steps, 3))},"
+            f" {counted(total(steps, 4), 'call')}[/]"
         )
         for _, step, billed, _, calls in steps[:STEPS]:
-            node.add(f"{dollars(billed)}  step {step}  [dim]{calls:,} calls[/]")
+            node.add(f"{amount(billed)}  step {step}  [dim]{counted(calls, 'call')}[/]")
         if rest := steps[STEPS:]:
-            node.add(f"{dollars(total(rest, 2))}  {len(rest)} other steps")
+            node.add(f"{amount(total(rest, 2))}  {counted(len(rest), 'other step')}")
 
 
 def show(connection, of_month):
@@ -79,17 +80,20 @@ def show(connection, of_month):
         calls = connection.execute(CALLS, key).fetchall()
         unallocated = connection.execute(UNALLOCATED, key).fetchall()
         paid = f"{currency}, on paper {on_paper}" if on_paper else currency
-        tree = Tree(f"[bold]{dollars(invoiced)}[/]  {provider} {month}  [dim]{account}, {paid}[/]")
+        amount = functools.partial(money, currency=currency)
+        tree = Tree(f"[bold]{amount(invoiced)}[/]  {provider} {month}  [dim]{account}, {paid}[/]")
         if calls:
-            add_calls(tree.add(f"[bold]{dollars(total(calls, 2))}[/]  on calls that the spans show"), calls)
+            add_calls(tree.add(f"[bold]{amount(total(calls, 2))}[/]  on calls that the spans show"), calls, amount)
         if unallocated:
-            branch = tree.add(f"[bold]{dollars(total(unallocated, 1))}[/]  on no call")
+            branch = tree.add(f"[bold]{amount(total(unallocated, 1))}[/]  on no call")
             for reason, cost in unallocated:
-                branch.add(f"{dollars(cost)}  {reason}")
-        if causes := connection.execute(OFF_CALLS, key).fetchall():
+                branch.add(f"{amount(cost)}  {reason}")
+        if currency != "USD":
+            tree.add("[dim]not compared: agent_cost_own_exchange_rates.csv has no usable rate of the month[/]")
+        elif causes := connection.execute(OFF_CALLS, key).fetchall():
             branch = tree.add("[dim]why it is not the list cost of the calls[/]")
-            for cause, basis, amount in causes:
-                branch.add(f"[dim]{dollars(amount)}  {cause} ({basis})[/]")
+            for cause, basis, difference in causes:
+                branch.add(f"[dim]{amount(difference)}  {cause} ({basis})[/]")
         console.print(tree)
     return 0
 

@@ -49,8 +49,8 @@ select
     provider, billing_account_id, strftime(billing_month, '%Y-%m') as billing_month, invoiced_cost,
     modelled_cost, usage_variance, price_variance,
     credit_cost + tax_cost + adjustment_cost + purchase_cost + other_usage_cost as other,
-    known_difference, off_by, status
-from agent_cost_reconciliation_months order by billing_month, provider, billing_account_id
+    known_difference, off_by, status, currency
+from agent_cost_reconciliation_months order by billing_month, provider, billing_account_id, currency
 """
 UNKNOWN = """
 select
@@ -66,13 +66,17 @@ from fct_chat_spans
 STATUS_STYLE = {"within_tolerance": "green", "off": "bold red", "no_invoice": "dim", "open": "yellow"}
 
 
-def dollars(value, digits=2):
+def money(value, currency="USD", digits=2):
     if value is None:
         return "unknown"
     value = float(value)
     if value and abs(value) < 10**-digits / 2:
         digits = 6
-    return f"{'-' if value < 0 else ''}${abs(value):,.{digits}f}"
+    return f"{'-' if value < 0 else ''}{'$' if currency == 'USD' else f'{currency} '}{abs(value):,.{digits}f}"
+
+
+def dollars(value, digits=2):
+    return money(value, digits=digits)
 
 
 def share(value):
@@ -132,13 +136,18 @@ def show(connection, options):
             ("modelled", "right"), ("usage", "right"), ("price", "right"), ("credits, tax, ...", "right"),
             ("agreed", "right"), ("off by", "right"), ("status", "left"),
         )  # fmt: skip
-        for provider, _, month, invoiced, modelled, usage, price, other, known, off, status in months:
+        unrated = False
+        for provider, _, month, invoiced, modelled, usage, price, other, known, off, status, currency in months:
+            if status == "other_currency":
+                unrated, usage, price, known, off = True, None, None, None, None
             style = STATUS_STYLE.get(status, "")
             books.add_row(
-                month, provider, *(("" if value is None else dollars(value)) for value in
+                month, provider, *(("" if value is None else money(value, currency)) for value in
                 (invoiced, modelled, usage, price, other, known, off)), f"[{style}]{status}[/]" if style else status,
             )  # fmt: skip
         console.print(books)
+        if unrated:
+            console.print("[dim]other_currency: not compared; agent_cost_own_exchange_rates.csv has no usable rate of the month[/]")
         console.print(
             "[dim]invoiced = modelled + usage + price + credits, tax, ...;  off by = usage + price - agreed[/]\n"
         )

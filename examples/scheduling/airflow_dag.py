@@ -28,7 +28,9 @@ with DAG(
     max_active_runs=1,  # one writer a file
     default_args={"retries": 1, "retry_delay": datetime.timedelta(minutes=5)},
 ):
-    load = step("load", ".venv/bin/python scripts/load_spans.py $SPANS && .venv/bin/python scripts/load_invoices.py $INVOICES")
+    load = step(
+        "load", "set -f; .venv/bin/python scripts/load_spans.py $SPANS && .venv/bin/python scripts/load_invoices.py $INVOICES"
+    )
     build = step("build", ".venv/bin/dbt --no-use-colors --log-level warn build $DBT_ARGUMENTS")
     publish = step("publish", '.venv/bin/python scripts/publish.py ${PUBLISH_TO:+--to "$PUBLISH_TO"}')
     # it fails on purpose: Airflow judges a run by its last task

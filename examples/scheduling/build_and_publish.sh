@@ -9,6 +9,7 @@
 #
 # Exit code: 0 published, 75 the build before still runs, else that of the step that failed.
 set -uo pipefail
+set -f  # the loaders find what a glob stands for
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export DBT_PROFILES_DIR="$PWD" DO_NOT_TRACK=1
 python=.venv/bin/python
@@ -17,7 +18,7 @@ exec 9> "${AGENT_COST_DB:=agent_cost.duckdb}.lock"
 flock --nonblock 9 || { echo "agent_cost: the build before still runs"; exit 75; }
 export AGENT_COST_DB
 
-# unquoted on purpose: globs and several paths
+# unquoted on purpose: several paths, so that none can hold a space
 # shellcheck disable=SC2086
 $python scripts/load_spans.py ${SPANS:?what to load} \
     && $python scripts/load_invoices.py ${INVOICES:-} \

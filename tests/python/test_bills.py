@@ -684,20 +684,40 @@ def test_pages_appended_to_one_file_are_read_one_by_one(tmp_path):
 def test_unreadable_files_are_named_and_the_rest_goes_on(tmp_path):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "other.csv").write_text("a;b\n1;2\n")
-    (tmp_path / "error.json").write_text('{"error": {"type": "authentication_error"}, "type": "error"}')
+    (tmp_path / "semicolons.csv").write_text("provider;billing_month;amount;currency\nopenai;2026-08;1;USD\n")
+    (tmp_path / "misspelt.csv").write_text("provider,billing_month,amount,currncy\nopenai,2026-08,1,USD\n")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1")
     (tmp_path / "typo.csv").write_text(PLAIN_HEADER.replace("invoice_id", "invoce_id") + "openai,a,2026-08,,Usage,1,USD\n")
     good = json.dumps(costs_page({1: 1}))
     (tmp_path / "good.jsonl").write_text(good + "\n" + good[:40] + "\n[3]\n")
     (tmp_path / "short.csv").write_text(PLAIN_HEADER + "openai,a,2026-08\nopenai,a,2026-08,,Usage,1,USD\n")
     finished, rows = load_only(tmp_path, tmp_path)
-    assert finished.returncode == 1
-    for name, said in {
-        "empty.csv": "empty", "other.csv": "--format", "error.json": "authentication_error",
-        "broken.parquet": "broken.parquet", "typo.csv": "invoce_id",
-    }.items():  # fmt: skip
-        assert any(name in line and said in line for line in finished.stderr.splitlines()), (name, finished.stderr)
+    assert finished.returncode == 0
+    said = {
+        "empty.csv": "empty", "other.csv": "--format", "broken.parquet": "broken.parquet", "typo.csv": "invoce_id",
+        "semicolons.csv": "separated by ';'", "misspelt.csv": "closest to manual_invoice, but without currency",
+    }  # fmt: skip
+    for name, words in said.items():
+        assert any(name in line and words in line for line in finished.stderr.splitlines()), (name, finished.stderr)
+    assert finished.stderr.count("skipped, ") == len(said)
+    assert "from 2 files, 6 not read" in finished.stdout
     assert [(system, reason, line) for system, _, reason, line, _ in rows] == [
         ("openai_costs", None, 1), ("openai_costs", None, 1), ("openai_costs", "unreadable_line", 2),
         ("openai_costs", "unreadable_line", 3), ("manual_invoice", "unreadable_line", 2), ("manual_invoice", None, 3),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paths", "code"), [
+    (["*"], 0), (["*.txt", "*.csv"], 0), (["."], 0), (["*.txt"], 1), (["readme.txt", "*.csv"], 1), (["good.csv", "*.gone"], 1),
+    (["good.csv", "*.failed"], 1),
+])  # fmt: skip
+def test_strays_stop_nothing_and_files_that_are_named_do(tmp_path, paths, code):
+    folder = tmp_path / "bills"
+    folder.mkdir()
+    (folder / "good.csv").write_text(PLAIN_HEADER + "openai,a,2026-08,,Usage,1,USD\n")
+    (folder / "readme.txt").write_text("Bills of August\n")
+    (folder / "broken.json").write_text('{"data": [')
+    if "*.failed" in paths:
+        (folder / "a.failed").write_text('{"error": {"type": "authentication_error"}, "type": "error"}')
+    finished, rows = load_only(tmp_path, *(folder / path for path in paths))
+    assert (finished.returncode, len(rows)) == (code, paths != ["*.txt"])

@@ -56,7 +56,7 @@ def story(builder, tmp_path_factory):
         "before", spans=[folder / "1.jsonl"], invoices=[bill, bill_in_euro], user_seeds=seeds, command=WITHOUT_TESTS
     )  # fmt: skip
     script = [sys.executable, ROOT / "scripts/close_month.py", "2026-07", "--db", before.db, "--seeds", seeds]
-    closing = subprocess.run(script, capture_output=True, text=True)
+    closing = [subprocess.run([*script, *more], capture_output=True, text=True) for more in ([], ["--anyway"])]
     closed = builder("closed", invoices=[bill], user_seeds=seeds, start=before, command=WITHOUT_TESTS)
 
     late = otlp.chat(5, 1, provider="anthropic", model="claude-sonnet-4-6", start=JULY + 3)
@@ -74,7 +74,14 @@ def story(builder, tmp_path_factory):
 
 def test_the_script_records_what_was_closed(story):
     before, closed, _, closing, seeds = story
-    assert closing.returncode == 0, closing.stdout + closing.stderr
+    careful, anyway = closing
+    assert careful.returncode == 1 and anyway.returncode == 0, anyway.stdout + anyway.stderr
+    assert careful.stdout.splitlines()[:2] == [
+        "anthropic acct-eur 2026-07: refused, SEK 0.01 has no exchange rate: put it into agent_cost_own_exchange_rates.csv,"
+        " or --anyway",
+        "openai acct 2026-07: closed at USD 4.8 billed, 4.8 of it on calls",
+    ]
+    assert "anthropic acct-eur 2026-07: closed at USD 0.6 and SEK 0.01 billed, 0 of it on calls" in anyway.stdout
     with open(seeds / "agent_cost_own_closed_months.csv", newline="") as source:
         written = list(csv.DictReader(source))
     rows = {row["provider"]: row for row in written}

@@ -218,8 +218,12 @@ def test_a_half_failed_build_is_refused_and_named(company, tmp_path):
     assert company.published() == old
 
 
-def test_failed_data_tests_are_refused_unless_told(company):
-    company.change(RUN_START.format("started"))
+@pytest.mark.parametrize("before", [
+    RUN_START.format("started").replace("minute", "second"), "drop table agent_cost.int_agent_cost__finished_build",
+])  # fmt: skip
+def test_failed_data_tests_are_refused_unless_told(company, before):
+    """Of a later build, and of the first one, which never came to its last table."""
+    company.change(before)
     results = json.loads((company.target / "run_results.json").read_text())
     test = next(result for result in results["results"] if result["unique_id"].startswith("test."))
     test["status"] = "fail"
@@ -228,6 +232,17 @@ def test_failed_data_tests_are_refused_unless_told(company):
     assert refused.returncode == 1 and "(fail)" in refused.stderr and "--anyway" in refused.stderr, refused.stderr
     assert not company.to.exists()
     assert company.publish("--anyway").returncode == 0
+
+
+def test_a_model_that_a_first_build_never_came_to_is_named(company):
+    company.change("drop table agent_cost.int_agent_cost__finished_build", "drop table agent_cost.agent_cost_focus")
+    results = json.loads((company.target / "run_results.json").read_text())
+    focus = next(result for result in results["results"] if result["unique_id"] == "model.agent_cost.agent_cost_focus")
+    focus["status"] = "skipped"
+    (company.target / "run_results.json").write_text(json.dumps(results))
+    refused = company.publish("--anyway")
+    assert refused.returncode == 1 and "agent_cost_focus (skipped)" in refused.stderr, refused.stderr
+    assert not company.to.exists()
 
 
 def test_totals_that_do_not_tie_are_refused(company):
