@@ -4,32 +4,7 @@
 --      spans are nobody's parent and ask theirs once
 {%- set shallow_rounds = 3 %}
 {%- set simple = ['feature', 'workflow_name', 'conversation_id', 'user_id', 'tenant', 'tags'] %}
-{%- set inherited %}
-        below.trace_id,
-        below.span_id,
-        above.above_span_id,
-        {%- for column in simple %}
-        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
-        {%- endfor %}
-        coalesce(below.agent_name, above.agent_name) as agent_name,
-        -- a version belongs to the agent that is named beside it
-        case
-            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
-            else below.agent_version
-        end as agent_version,
-        coalesce(below.step, above.step) as step,
-        case
-            when below.step is null then coalesce(below.step_index, above.step_index)
-            else below.step_index
-        end as step_index,
-        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
-        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
-        below.own_call,
-        below.own_usage,
-        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
-        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
-        below.depth + coalesce(above.depth, 0) as depth
-{%- endset %}
+{%- set last_round = agent_cost_ancestor_rounds() %}
 with
 
 own as (
@@ -73,7 +48,7 @@ round_0 as (
     from own
     inner join parents on own.trace_id = parents.trace_id and own.span_id = parents.span_id
 ),
-{% for round in range(1, agent_cost_ancestor_rounds() + 1) %}
+{% for round in range(1, last_round + 2) %}
 {%- set before = 'deep_traces' if round == shallow_rounds + 1 else 'round_' ~ (round - 1) %}
 {%- if round == shallow_rounds + 1 %}
 {{ before }} as (
@@ -86,16 +61,7 @@ round_0 as (
     )
 ),
 
-{% endif -%}
-round_{{ round }} as (
-    select {{ inherited }}
-    from {{ before }} as below
-    left join {{ before }} as above
-        on
-        below.trace_id = above.trace_id
-        and below.above_span_id = above.span_id
-),
-{% endfor %}
+{% elif round > last_round %}
 resolved_parents as (
     select shallow.*
     from round_{{ shallow_rounds }} as shallow
@@ -106,18 +72,43 @@ resolved_parents as (
         )
     union all
     select *
-    from round_{{ agent_cost_ancestor_rounds() }}
+    from round_{{ last_round }}
 ),
 
-looked_up as (
-    select {{ inherited }}
-    from own as below
-    left join resolved_parents as above
+{% endif -%}
+{{ 'looked_up' if round > last_round else 'round_' ~ round }} as (
+    select
+        below.trace_id,
+        below.span_id,
+        above.above_span_id,
+        {%- for column in simple %}
+        coalesce(below.{{ column }}, above.{{ column }}) as {{ column }},
+        {%- endfor %}
+        coalesce(below.agent_name, above.agent_name) as agent_name,
+        -- a version belongs to the agent that is named beside it
+        case
+            when below.agent_name is null then coalesce(below.agent_version, above.agent_version)
+            else below.agent_version
+        end as agent_version,
+        coalesce(below.step, above.step) as step,
+        case
+            when below.step is null then coalesce(below.step_index, above.step_index)
+            else below.step_index
+        end as step_index,
+        coalesce(above.run_span_id, below.run_span_id) as run_span_id,
+        coalesce(below.agent_span_id, above.agent_span_id) as agent_span_id,
+        below.own_call,
+        below.own_usage,
+        coalesce(below.enclosing_call, above.own_call, above.enclosing_call) as enclosing_call,
+        coalesce(below.enclosing_usage, above.own_usage, above.enclosing_usage) as enclosing_usage,
+        below.depth + coalesce(above.depth, 0) as depth
+    from {{ 'own' if round > last_round else before }} as below
+    left join {{ 'resolved_parents' if round > last_round else before }} as above
         on
         below.trace_id = above.trace_id
         and below.above_span_id = above.span_id
 ),
-
+{% endfor %}
 final as (
     select
         ---------- ids

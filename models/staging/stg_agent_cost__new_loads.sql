@@ -1,6 +1,6 @@
 -- grain: one row a load time at which raw spans came that are not staged yet
--- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is found;
---      a build of a long history may be told to take the oldest loads first and leave the rest to the builds after it
+-- why: spans are parsed once; loads are compared by their number of rows, so that one that became visible late is
+--      found; a build of a long history may be told to take the oldest loads first and leave the rest to later builds
 {%- set staged_spans = agent_cost_last_build('stg_agent_cost__otel_spans') %}
 {%- set needs_all_spans = not agent_cost_last_finished_batches() %}
 {%- set late_days = agent_cost_whole_number_of_var('agent_cost_late_arrival_days', 'days') %}

@@ -41,7 +41,9 @@ final as (
         'no bill of the provider has that account' as problem
     from accounts
     left join billed_accounts
-        on accounts.provider = billed_accounts.provider and accounts.billing_account_id = billed_accounts.billing_account_id
+        on
+        accounts.provider = billed_accounts.provider
+        and accounts.billing_account_id = billed_accounts.billing_account_id
     where
         billed_accounts.provider is null
         and accounts.provider in (select billed.provider from billed_accounts as billed)

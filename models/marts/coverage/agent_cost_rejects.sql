@@ -28,10 +28,10 @@ invoice_lines as (
     select
         invoice_line_id,
         reject_reason,
-        coalesce(rejected_text, amount_original) as detail,
         source_file,
         source_line,
-        loaded_at
+        loaded_at,
+        coalesce(rejected_text, amount_original) as detail
     from {{ ref('int_agent_cost__billed_rows') }}
 ),
 
