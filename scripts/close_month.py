@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Close a month: write it, with its totals, into agent_cost_own_closed_months.csv of your seeds.
 
-From the next `dbt build` on the calls, prices and bill of the month are kept as they are. A newer bill is booked as a
-correction in the first later month that is open, late calls are marked, and the build fails should the totals move.
-To open a month again, take its row out and run `dbt build --full-refresh`.
+From the next `dbt build` on the calls, prices and bill of the month are kept as this program read them: as the last build
+left them, whatever is loaded in between. A newer bill is booked as a correction in the first later month that is open,
+late calls are marked, and the build fails should the totals move. A `--full-refresh` closes nothing; the build after it
+does. To open a month again, take its row out and run `dbt build`; then it can be closed anew.
 
-A month is refused while it runs, without a bill, or while it is off by more than its tolerance (--anyway closes it).
+A month is refused while it runs and without a bill; while it is off by more than its tolerance, and after a build that
+did not come to an end, unless you say --anyway.
 
 Exit codes: 0 written, 1 refused or nothing to close, 2 wrong usage.
 """
@@ -21,7 +23,6 @@ import sys
 from books import add_options, open_books
 
 SEED = "agent_cost_own_closed_months.csv"
-COLUMNS = ("provider", "billing_account_id", "billing_month", "closed_on", "invoiced_cost", "billed_cost", "note")
 # A month is closed in all its currencies.
 MONTHS = """
 select
@@ -43,6 +44,12 @@ where strftime(months.billing_month, '%Y-%m') = ? and (? is null or months.provi
 group by months.provider, months.billing_account_id, months.billing_month
 order by months.provider, months.billing_account_id
 """
+UNFINISHED = """
+select count(*) from int_agent_cost__started_build as started
+where not exists (
+    select 1 from int_agent_cost__finished_rules as finished where finished.finished_at = started.staged_at
+)
+"""
 
 
 def plain(amount):
@@ -54,7 +61,7 @@ def main(arguments=None):
     parser.add_argument("month", help="YYYY-MM")
     parser.add_argument("--provider", help="only this provider (default: every provider with a bill)")
     parser.add_argument("--note", default="", help="who closes it, and why")
-    parser.add_argument("--anyway", action="store_true", help="also when it is off by more than its tolerance")
+    parser.add_argument("--anyway", action="store_true", help="also when it is off, or the last build did not finish")
     add_options(parser)
     parser.add_argument(
         "--seeds", type=pathlib.Path, default=pathlib.Path(os.environ.get("AGENT_COST_USER_SEEDS", "user_seeds")),
@@ -70,18 +77,23 @@ def main(arguments=None):
 
     with open_books(options.db, options.schema) as connection:
         months = connection.execute(MONTHS, [options.month, options.provider, options.provider]).fetchall()
+        is_unfinished = bool(connection.execute(UNFINISHED).fetchone()[0])
     if not months:
         print(f"close_month: the books know no {options.month} of {options.provider or 'any provider'}", file=sys.stderr)
         return 1
 
     with open(seed, newline="") as source:
-        closed = {(row["provider"], row["billing_account_id"], row["billing_month"]) for row in csv.DictReader(source)}
+        reader = csv.DictReader(source)
+        written = {(row["provider"], row["billing_account_id"], row["billing_month"]) for row in reader}
+        columns = reader.fieldnames
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     rows, refused = [], False
     for provider, account, month, period, off_by, invoiced, billed in months:
         name = f"{provider} {account} {month}"
-        if (provider, account, month) in closed or period == "closed":
+        if period == "closed":
             print(f"{name}: closed already")
+        elif (provider, account, month) in written:
+            print(f"{name}: in {seed} already, and holds from the next dbt build on")
         elif period == "no_invoice":
             print(f"{name}: no bill, left open")
         elif period == "open":
@@ -90,15 +102,21 @@ def main(arguments=None):
         elif off_by is not None and not options.anyway:
             refused = True
             print(f"{name}: refused, off by {plain(off_by)}: see agent_cost_variance_causes, or --anyway")
+        elif is_unfinished and not options.anyway:
+            refused = True
+            print(f"{name}: refused, the last build did not finish, so its tables may not fit together: build, or --anyway")
         else:
-            rows.append((provider, account, month, today, plain(invoiced), plain(billed), options.note))
+            rows.append({
+                "provider": provider, "billing_account_id": account, "billing_month": month, "closed_on": today,
+                "invoiced_cost": plain(invoiced), "billed_cost": plain(billed), "note": options.note,
+            })  # fmt: skip
             print(f"{name}: closed at {plain(invoiced)} billed, {plain(billed)} of it on calls")
     if rows:
         text = seed.read_text()
         with open(seed, "a", newline="") as target:
             if text and not text.endswith("\n"):
                 target.write("\n")
-            csv.writer(target, lineterminator="\n").writerows(rows)
+            csv.DictWriter(target, columns, lineterminator="\n").writerows(rows)
         print(f"{len(rows)} months written to {seed}: they hold from the next dbt build on")
     return 1 if refused or not rows else 0
 
