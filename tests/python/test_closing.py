@@ -6,9 +6,10 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import duckdb
 import otlp
 import pytest
-from conftest import ROOT, WITHOUT_TESTS
+from conftest import ROOT, WITHOUT_TESTS, Build
 
 JULY, AUGUST = 1_782_900_000_000_000_000, 1_785_600_000_000_000_000  # both on the first, 10:00 UTC
 HEADER = "provider,billing_account_id,billing_month,invoice_id,charge_category,model,meter,quantity,amount,currency\n"
@@ -127,6 +128,19 @@ def test_the_script_records_what_was_closed(story):
     assert [month[:2] for month in before.rows(MONTHS)] == [("2026-07", "ended"), ("2026-08", "no_invoice")]
     assert closed.rows(MONTHS)[0] == ("2026-07", "closed", *before.rows(MONTHS)[0][2:])
     assert closed.rows(CALLS) == before.rows(CALLS)
+
+
+def test_nothing_is_closed_on_a_build_that_did_not_finish(story, tmp_path):
+    before, _, _, _, _ = story
+    books = shutil.copy(before.db, tmp_path / "books.duckdb")
+    with duckdb.connect(str(books)) as connection:
+        connection.execute("update agent_cost.int_agent_cost__started_build set staged_at = timestamp '2100-01-01'")
+    shutil.copy(ROOT / "user_seeds/agent_cost_own_closed_months.csv", tmp_path)
+    broken_off = Build(books, tmp_path, "", 1)
+    for options, code in (((), 1), (("--anyway",), 0)):
+        result = close(broken_off, tmp_path, "2026-07", *options)
+        assert result.returncode == code, result.stdout + result.stderr
+        assert ("did not finish" in result.stdout) == (not options)
 
 
 def test_nothing_moves_a_closed_month(story):
