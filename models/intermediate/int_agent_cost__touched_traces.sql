@@ -1,6 +1,7 @@
 -- grain: one row a trace that this build recomputes; (none) stands for the spans without a trace
 -- why: the trace is the unit of recomputation: whatever received a span since the last finished build, what the price
---      book prices otherwise than then, and the traces that show the same calls, up to four traces away
+--      book prices otherwise than then, those of a month that was opened, and the traces that show the same calls, up
+--      to four traces away
 {%- set rounds = 4 %}
 {%- set are_spans_collected = 'true' if agent_cost_last_finished_batches() else 'false' %}
 with
@@ -20,6 +21,9 @@ reached_0 as (
     union all
     select trace_id
     from {{ ref('int_agent_cost__repriced_traces') }}
+    union all
+    select trace_id
+    from {{ ref('int_agent_cost__opened_traces') }}
 ),
 
 round_0 as (

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import duckdb
 import otlp
 import pytest
-from conftest import ROOT, WITHOUT_TESTS
+from conftest import ROOT, WITHOUT_TESTS, Build
 
 JULY, AUGUST = 1_782_900_000_000_000_000, 1_785_600_000_000_000_000  # both on the first, 10:00 UTC
 HEADER = "provider,billing_account_id,billing_month,invoice_id,charge_category,model,meter,quantity,amount,currency\n"
@@ -55,8 +56,7 @@ def story(builder, tmp_path_factory):
     before = builder(
         "before", spans=[folder / "1.jsonl"], invoices=[bill, bill_in_euro], user_seeds=seeds, command=WITHOUT_TESTS
     )  # fmt: skip
-    script = [sys.executable, ROOT / "scripts/close_month.py", "2026-07", "--db", before.db, "--seeds", seeds]
-    closing = [subprocess.run([*script, *more], capture_output=True, text=True) for more in ([], ["--anyway"])]
+    closing = [close(before, seeds, "2026-07", *more) for more in ([], ["--anyway"])]
     closed = builder("closed", invoices=[bill], user_seeds=seeds, start=before, command=WITHOUT_TESTS)
 
     late = otlp.chat(5, 1, provider="anthropic", model="claude-sonnet-4-6", start=JULY + 3)
@@ -70,6 +70,48 @@ def story(builder, tmp_path_factory):
         command=("build", "--full-refresh"),
     )  # fmt: skip
     return before, closed, after, closing, seeds
+
+
+def close(build, seeds, month, *options):
+    script = [sys.executable, ROOT / "scripts/close_month.py", month, "--db", build.db, "--seeds", seeds, *options]
+    return subprocess.run(script, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def meanwhile(story, builder, tmp_path_factory):
+    """A nightly job: all of that comes between the closing and the first build that knows of it."""
+    before, _, _, _, seeds = story
+    folder = seeds.parent
+    return builder(
+        "meanwhile", spans=[folder / "2.jsonl"], invoices=[folder / "july.csv"], user_seeds=seeds, start=before,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reopened(story, builder, tmp_path_factory):
+    """July of OpenAI is opened, put right and closed again on the same day; then August, with a correction of July."""
+    _, _, after, _, old_seeds = story
+    folder = tmp_path_factory.mktemp("reopening")
+    seeds = folder / "seeds"
+    shutil.copytree(old_seeds, seeds)
+    closings = seeds / "agent_cost_own_closed_months.csv"
+    rows = closings.read_text().splitlines(keepends=True)
+    closings.write_text("".join(row for row in rows if not row.startswith("openai")))
+    prices = seeds / "agent_cost_own_model_prices.csv"
+    prices.write_text(prices.read_text().replace(",9,1000000", ",3,1000000"))
+    july, august = folder / "july.csv", folder / "august.csv"
+    july.write_text(BILL.format(month="2026-07", tokens=3_000_000, amount="9.00"))
+    opened = builder("opened", invoices=[july], user_seeds=seeds, start=after)
+    result = close(opened, seeds, "2026-07", "--provider", "openai")
+    assert result.returncode == 0, result.stdout + result.stderr
+    july.write_text(BILL.format(month="2026-07", tokens=3_000_000, amount="8.90"))
+    august.write_text(BILL.format(month="2026-08", tokens=1_000_000, amount="3.00"))
+    again = builder("again", invoices=[july, august], user_seeds=seeds, start=opened)
+    result = close(again, seeds, "2026-08", "--provider", "openai")
+    assert result.returncode == 0, result.stdout + result.stderr
+    july.write_text(BILL.format(month="2026-07", tokens=3_000_000, amount="8.80"))
+    august_closed = builder("august_closed", invoices=[july], user_seeds=seeds, start=again)
+    return opened, again, august_closed
 
 
 def test_the_script_records_what_was_closed(story):
@@ -95,11 +137,69 @@ def test_the_script_records_what_was_closed(story):
     assert closed.rows(CALLS) == before.rows(CALLS)
 
 
+def test_nothing_is_closed_on_a_build_that_did_not_finish(story, tmp_path):
+    before, _, _, _, _ = story
+    books = shutil.copy(before.db, tmp_path / "books.duckdb")
+    with duckdb.connect(str(books)) as connection:
+        connection.execute("update agent_cost.int_agent_cost__started_build set staged_at = timestamp '2100-01-01'")
+    shutil.copy(ROOT / "user_seeds/agent_cost_own_closed_months.csv", tmp_path)
+    broken_off = Build(books, tmp_path, "", 1)
+    for options, code in (((), 1), (("--anyway",), 0)):
+        result = close(broken_off, tmp_path, "2026-07", *options)
+        assert result.returncode == code, result.stdout + result.stderr
+        assert ("did not finish" in result.stdout) == (not options)
+
+
 def test_nothing_moves_a_closed_month(story):
     _, closed, after, _, _ = story
     assert after.rows(MONTHS)[0] == closed.rows(MONTHS)[0]
     assert after.rows(CALLS) == closed.rows(CALLS)
     assert set(after.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_what_comes_before_the_next_build_is_not_frozen(story, meanwhile):
+    """What was closed is what the script read: a new bill, price, rate and call come after it."""
+    _, closed, after, _, _ = story
+    assert meanwhile.rows(MONTHS)[0] == closed.rows(MONTHS)[0]
+    assert meanwhile.rows(CALLS) == closed.rows(CALLS)
+    assert meanwhile.rows(IN_EURO) == closed.rows(IN_EURO)
+    months = "select * exclude (closing_key) from agent_cost.agent_cost_closed_months order by provider"
+    assert meanwhile.rows(months) == after.rows(months)
+    assert set(meanwhile.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_a_month_is_opened_by_a_plain_build(reopened):
+    opened, _, _ = reopened
+    assert [month[1] for month in opened.rows(MONTHS)] == ["ended", "no_invoice"]
+    three = (Decimal(3), Decimal(0), Decimal(3), "billed")
+    assert [call[1:] for call in opened.rows(CALLS) if call[1] > 1] == [three, three, three]
+    assert set(opened.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_a_month_is_closed_again_on_the_same_day(reopened):
+    opened, again, _ = reopened
+    assert again.rows(CALLS) == opened.rows(CALLS)
+    assert again.rows(MONTHS)[0] == ("2026-07", "closed", *opened.rows(MONTHS)[0][2:])
+    assert again.rows(
+        """select invoiced_cost, list_cost, billed_cost, calls, late_calls, corrected_cost
+        from agent_cost.agent_cost_closed_months where provider = 'openai'"""
+    ) == [(Decimal(9), Decimal(9), Decimal(9), 3, 0, Decimal("-0.1"))]
+    assert set(again.results().values()) <= {"success", "pass", "warn"}
+
+
+def test_a_correction_stays_in_the_month_that_it_was_closed_with(reopened):
+    _, again, august_closed = reopened
+    assert august_closed.rows(MONTHS)[0] == again.rows(MONTHS)[0]
+    assert august_closed.rows(MONTHS)[1] == ("2026-08", "closed", *again.rows(MONTHS)[1][2:])
+    lines = """select strftime(billing_month, '%Y-%m'), billed_amount from agent_cost.agent_cost_invoice_lines
+        where provider = 'openai' order by 1, 2"""
+    assert again.rows(lines) == [
+        ("2026-07", Decimal(9)), ("2026-08", Decimal(-9)), ("2026-08", Decimal(3)), ("2026-08", Decimal("8.9")),
+    ]  # fmt: skip
+    assert august_closed.rows(lines) == [
+        *again.rows(lines), ("2026-09", Decimal("-8.9")), ("2026-09", Decimal("8.8")),
+    ]  # fmt: skip
+    assert set(august_closed.results().values()) <= {"success", "pass", "warn"}
 
 
 def test_a_newer_bill_is_a_correction_in_the_open_month(story):
@@ -165,7 +265,6 @@ def test_an_open_month_is_repriced(story):
 @pytest.mark.parametrize(("month", "message"), [("2026-08", "no bill"), ("2020-01", "know no"), ("2026-07", "already")])
 def test_what_cannot_be_closed_is_refused(story, month, message):
     _, _, after, _, seeds = story
-    script = [sys.executable, ROOT / "scripts/close_month.py", month, "--db", after.db, "--seeds", seeds]
-    result = subprocess.run(script, capture_output=True, text=True)
+    result = close(after, seeds, month)
     assert result.returncode == 1
     assert message in result.stdout + result.stderr

@@ -11,9 +11,11 @@ closed_lines as (
     select
         closing_key,
         invoice_line_id,
-        coalesce(compared_currency, currency) as compared_currency,
-        coalesce(compared_amount, billed_amount) as compared_amount
-    from {{ ref('int_agent_cost__closed_lines') }}
+        compared_currency,
+        compared_amount
+    from {{ ref('int_agent_cost__held_lines') }}
+    -- corrections of earlier months are changes of those
+    where invoice_line_id = line_id
 ),
 
 current_lines as (

@@ -1,5 +1,6 @@
 -- grain: one row a UTC day whose usage this build counts anew
--- why: days with touched traces, and all days of a service that an invoice or your mapping moved to another account
+-- why: days with touched traces, all days of a service that an invoice or your mapping moved to another account, and
+--      those of a month that was opened, also where the spans were dropped since
 {%- set finished = agent_cost_last_build('int_agent_cost__finished_accounts') %}
 with
 
@@ -33,6 +34,10 @@ touched as (
         on
         coalesce(moved.provider, '') = coalesce(calls.provider, '')
         and coalesce(moved.service_name, '') = coalesce(calls.service_name, '')
+    union all
+    select calls.started_date
+    from {{ ref('int_agent_cost__opened_traces') }} as opened
+    inner join {{ ref('int_agent_cost__priced_calls') }} as calls on opened.trace_id = calls.trace_id
 ),
 
 final as (

@@ -13,8 +13,8 @@ lines as (
         count(distinct snapshot_id) as invoice_snapshots,
         min(snapshot_id) as first_snapshot_id,
         count(*) as invoice_lines,
-        cast(sum(coalesce(compared_amount, billed_amount)) as {{ agent_cost_type_money() }}) as invoiced_cost
-    from {{ ref('int_agent_cost__closed_lines') }}
+        cast(sum(compared_amount) as {{ agent_cost_type_money() }}) as invoiced_cost
+    from {{ ref('int_agent_cost__held_lines') }}
     group by closing_key
 ),
 
