@@ -4,7 +4,8 @@
 {% for model in [
     'int_agent_cost__twin_traces', 'int_agent_cost__priced_calls', 'int_agent_cost__span_classes',
     'int_agent_cost__span_issues', 'int_agent_cost__daily_charges', 'int_agent_cost__daily_blind_calls',
-    'int_agent_cost__billed_charges', 'int_agent_cost__focus_usage', 'int_agent_cost__finished_allocations',
+    'int_agent_cost__billed_charges', 'int_agent_cost__closed_calls', 'int_agent_cost__closed_lines',
+    'int_agent_cost__focus_usage', 'int_agent_cost__finished_allocations',
     'fct_chat_spans', 'fct_tool_spans', 'fct_agent_runs', 'agent_cost_unbilled_spans', 'agent_cost_by_feature',
     'agent_cost_by_step', 'agent_cost_by_step_position', 'agent_cost_by_agent_version', 'agent_cost_by_model',
     'agent_cost_by_run'
