@@ -44,14 +44,17 @@ def unparsable(sql, dialect):
 
 
 @contextlib.contextmanager
-def silent_stderr():
-    """The Rust parser writes its limits to the file descriptor itself."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+def silent():
+    """The Rust parser writes its limits, and what it was at when it gave up, to the file descriptors themselves."""
+    kept, nowhere = [os.dup(1), os.dup(2)], os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
+        for number, descriptor in zip((1, 2), kept, strict=True):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
         os.close(nowhere)
 
 
@@ -61,7 +64,7 @@ def main():
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     problems = {}
-    with silent_stderr():
+    with silent():
         for file in sorted(arguments.folder.rglob("*.sql")):
             found = unparsable(file.read_text(encoding="utf-8"), arguments.dialect)
             if found:
