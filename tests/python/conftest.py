@@ -43,16 +43,18 @@ class Build:
     def value(self, query):
         return self.rows(query)[0][0]
 
+    def ran(self):
+        """What dbt says of every node that ran, by its name."""
+        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        return {result["unique_id"].split(".")[2]: result for result in results}
+
     def compiled(self, name):
         """SQL of a test that ran, for the file under its new name."""
-        results = json.loads((self.target / "run_results.json").read_text())["results"]
-        sql = next(result["compiled_code"] for result in results if result["unique_id"].split(".")[2] == name)
-        return sql.replace('"build".', "")
+        return self.ran()[name]["compiled_code"].replace('"build".', "")
 
     def results(self):
         """Status of every node that ran, by its name."""
-        results = json.loads((self.target / "run_results.json").read_text())["results"]
-        return {result["unique_id"].split(".")[2]: result["status"] for result in results}
+        return {name: result["status"] for name, result in self.ran().items()}
 
 
 def run(command, **environment):
