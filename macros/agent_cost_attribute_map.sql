@@ -100,7 +100,6 @@
         'error_type': ['error.type', 'exception.type'],
         'error_level': ['langfuse.observation.level'],
         'success': ['success'],
-        'http_status_code': ['http.response.status_code', 'http.status_code'],
         'finish_reasons': [
             'gen_ai.response.finish_reasons', 'llm.finish_reason', 'ai.response.finishReason',
             'anthropic.message.stop_reason', 'stop_reason', 'langfuse.observation.metadata.finish_reason -> $',

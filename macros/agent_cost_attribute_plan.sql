@@ -83,15 +83,20 @@
 {# Select list: the JSON of every container of nested JSON, NULL where it is none. #}
 {% macro agent_cost_container_texts(plan) -%}
     {%- for container in plan.containers -%}
-    {{ agent_cost_container_text(plan.text_of[container]) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
+    {{ agent_cost_if_others(container, agent_cost_container_text(plan.text_of[container]), plan) }} as container_text_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor -%}
 {%- endmacro %}
 
 {# Select list: every container opened, one array each. #}
 {% macro agent_cost_open_containers(plan) -%}
-    {%- for paths in plan.containers.values() -%}
-    {{ agent_cost_json_texts('container_text_' ~ loop.index, paths) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
+    {%- for container, paths in plan.containers.items() -%}
+    {{ agent_cost_if_others(container, agent_cost_json_texts('container_text_' ~ loop.index, paths), plan) }} as container_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor -%}
+{%- endmacro %}
+
+{# SQL about a name of the map, asked only of the spans that may have it. #}
+{% macro agent_cost_if_others(name, expression, plan) -%}
+    {{ 'case when has_others then ' ~ expression ~ ' end' if [name] in plan.others else expression }}
 {%- endmacro %}
 
 {# Select list: every concept of the map as a text column of its name. #}

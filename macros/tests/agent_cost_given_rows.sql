@@ -20,7 +20,7 @@
     } -%}
     {%- for column in [
         'trace_id', 'span_id', 'parent_span_id', 'trace_state', 'span_name', 'scope_name', 'scope_version', 'status_code',
-        'exception_type', 'service_name', 'service_version', 'environment', 'resource_feature', 'source_file'
+        'exception_type', 'service_name', 'environment', 'resource_feature', 'source_file'
     ] + agent_cost_attribute_map().keys() | list -%}
         {%- do types.update({column: agent_cost_type_text()}) -%}
     {%- endfor -%}
@@ -35,16 +35,16 @@
     } -%}
     {%- for column in agent_cost_count_concepts() + [
         'attributes_length', 'end_time_unix_nano', 'source_line', 'step_index', 'named_step_index', 'retries',
-        'http_status_code', 'duration_ns', 'started_nano', 'span_rank'
+        'duration_ns', 'started_nano', 'span_rank'
     ] -%}
         {%- do types.update({column: 'bigint'}) -%}
     {%- endfor -%}
     {%- for column in [
-        'raw_span_key', 'trace_id', 'span_id', 'parent_span_id', 'response_id', 'trace_state', 'span_name', 'scope_name',
+        'raw_span_key', 'trace_id', 'span_id', 'parent_span_id', 'response_id', 'span_name', 'scope_name',
         'scope_version', 'span_form', 'provider_name', 'request_model', 'response_model', 'gateway_model',
         'conversation_id', 'user_id', 'tenant', 'tags', 'agent_name', 'agent_version', 'entity_name', 'workflow_name',
         'tool_name', 'tool_call_id', 'finish_reasons', 'service_tier', 'speed', 'inference_geo', 'region',
-        'server_address', 'service_name', 'service_version', 'environment', 'source_file', 'operation', 'feature', 'step',
+        'server_address', 'service_name', 'environment', 'source_file', 'operation', 'feature', 'step',
         'error_type', 'reject_reason', 'data_issue', 'role', 'named_agent', 'named_step', 'reading_version'
     ] -%}
         {%- do types.update({column: agent_cost_type_text()}) -%}

@@ -41,7 +41,6 @@ typed as (
         span_id,
         parent_span_id,
         response_id,
-        trace_state,
         span_name,
         scope_name,
         scope_version,
@@ -67,14 +66,13 @@ typed as (
         region,
         server_address,
         service_name,
-        service_version,
         environment,
         attributes_length,
         end_time_unix_nano,
         source_file,
         source_line,
         loaded_at,
-        {{ agent_cost_surrogate_key([
+        {{ agent_cost_hash_key([
             'trace_id', 'span_id', 'source_file', 'source_line', 'loaded_at', 'end_time_unix_nano', 'attributes_length'
         ]) }} as raw_span_key,
         -- the trace cannot be computed again without its other spans, so it must not be touched
@@ -94,7 +92,6 @@ typed as (
         coalesce(
             {{ agent_cost_whole_number('retries') }}, nullif({{ agent_cost_whole_number('attempts') }}, 0) - 1
         ) as retries,
-        {{ agent_cost_whole_number('http_status_code') }} as http_status_code,
         -- emitters write 0 where they know no price
         nullif({{ agent_cost_try_cast_money('reported_cost') }}, 0) as reported_cost,
         {{ agent_cost_sample_weight('sample_weight', 'trace_state') }} as sample_weight,

@@ -5,7 +5,7 @@
 {%- set map = agent_cost_attribute_map() %}
 {%- set plan = agent_cost_attribute_plan(map) %}
 {%- set resource_paths = [
-    ['service.name'], ['service.version'], ['deployment.environment.name'], ['deployment.environment'], ['app.feature']
+    ['service.name'], ['deployment.environment.name'], ['deployment.environment'], ['app.feature']
 ] %}
 {%- set resource_text_of = agent_cost_json_text_of('resource_values', resource_paths) %}
 with
@@ -85,7 +85,7 @@ final as (
             'events', '"exception.type"[^{}]*[{]"stringValue": *"([^"]*)"'
         ) }} as exception_type,
         {%- for name, keys in {
-            'service_name': ['service.name'], 'service_version': ['service.version'],
+            'service_name': ['service.name'],
             'environment': ['deployment.environment.name', 'deployment.environment'], 'resource_feature': ['app.feature']
         }.items() %}
         coalesce(
