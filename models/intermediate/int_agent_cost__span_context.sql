@@ -1,4 +1,4 @@
--- grain: one row a valid span (duplicates and rejects are out)
+-- grain: one row a valid span (duplicates and rejects are out) that is a call, tool, agent or workflow, or has usage
 -- why: identity lives on ancestors at any depth; each round doubles how far up a parent has looked,
 --      so orphans and cycles end by themselves; few traces need more than the first rounds, and most
 --      spans are nobody's parent and ask theirs once
@@ -27,6 +27,8 @@ own as (
             when role in ('agent', 'workflow', 'tool') then 'boundary'
         end as own_call,
         case when role <> 'retrieved' and {{ agent_cost_has_usage() }} then span_id end as own_usage,
+        role in ('llm', 'embedding', 'rerank', 'retrieved', 'agent', 'workflow', 'tool')
+        or {{ agent_cost_has_usage() }} as is_asked_for,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_call,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_usage,
         case when parent_span_id is null or parent_span_id = span_id then 0 else 1 end as depth
@@ -107,6 +109,9 @@ resolved_parents as (
         on
         below.trace_id = above.trace_id
         and below.above_span_id = above.span_id
+    {%- if round > last_round %}
+    where below.is_asked_for
+    {%- endif %}
 ),
 {% endfor %}
 final as (
