@@ -4,6 +4,7 @@
 # make close MONTH=2026-08            closes a month of the books; what comes later is booked in the open one
 # make publish TO=file PARQUET=dir    the marts of the last finished build as a file for BI tools, switched in whole
 # make test                           everything a contributor must pass on DuckDB
+# make test-order                     more random splits into builds against one full refresh each
 # make test-engines                   the same demo on PostgreSQL, row by row
 # make test-dialects                  compiled and parsed for four more engines
 
@@ -18,13 +19,13 @@ SPANS_IN := $(or $(SPANS),demo/traces)
 INVOICES_IN := $(if $(SPANS),$(INVOICES),demo/invoices)
 # Only where seeds are built: close_month.py looks into the file for whose they are.
 SEEDS := $(if $(filter-out demo/%,$(SPANS_IN)),user_seeds,demo/user_seeds)
-build lint parse pytest test test-engines: export AGENT_COST_USER_SEEDS ?= $(SEEDS)
+build lint parse pytest test test-order test-engines: export AGENT_COST_USER_SEEDS ?= $(SEEDS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build bill close publish test test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
+.PHONY: help build bill close publish test test-order test-engines test-dialects lint parse pytest lab refresh-prices demo lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 8
+	@sed -n 's/^# //p' Makefile | head -n 9
 
 # set -f: the loaders find what a glob stands for, so that they know which files were named.
 build: $(VENV)/installed
@@ -60,6 +61,10 @@ parse: $(VENV)/installed
 
 pytest: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder tests/python
+
+# Always the same nine; from ten on (AGENT_COST_INCREMENTAL_EXAMPLES=10) they are others each time.
+test-order: $(VENV)/installed
+	AGENT_COST_INCREMENTAL_EXAMPLES=$${AGENT_COST_INCREMENTAL_EXAMPLES:-9} $(BIN)/python -m pytest -k any_split tests/python/test_incremental.py
 
 test-engines: $(VENV)/installed
 	tests/engines/run.sh postgres
