@@ -1,11 +1,13 @@
 """Bad input lands in a row with its reason, never stops a build and never changes what is right."""
 
 import json
+import re
 import shutil
 from decimal import Decimal
 
 import otlp
 import pytest
+import yaml
 from conftest import DBT, ROOT, run
 
 GOOD_COST = Decimal("0.0035")  # gpt-4o: 1,000 tokens in at $2.50, 100 out at $10 per 1M
@@ -230,6 +232,17 @@ def test_no_content_reaches_a_model(bad_build):
     ("agent_cost_spans_per_build", "many", "a whole number of spans"),
     ("agent_cost_attributes", {"featrue": ["shop.area"]}, "no concept 'featrue'"),
     ("agent_cost_attributes", {"feature": "shop.area"}, "a list of names under 'feature'"),
+    ("agent_cost_late_arival_days", 3, "there is no var agent_cost_late_arival_days; there are agent_cost_attributes, "),
+    ("agent_cost_what_if", "maybe", "needs true or false, without quotes, not 'maybe'"),
+    ("agent_cost_unit_tests", "false", "needs true or false, without quotes, not 'false'"),
+    ("agent_cost_raw_schema", " ", "needs the name of a schema"),
+    ("agent_cost_raw_schema", ["a"], "needs the name of a schema"),
+    ("agent_cost_price_assumptions", "batch_half_price", "needs a list, for example [batch_half_price]"),
+    ("agent_cost_price_assumptions", {"batch_half_price": True}, "needs a list, for example [batch_half_price]"),
+    ("agent_cost_price_assumptions", ["half"], "knows no rule set 'half'; it knows batch_half_price"),
+    ("agent_cost_reporting_currency", "EURO", "not an ISO 4217 code such as USD"),
+    ("agent_cost_reconciliation_tolerance", {"default": {"relative": True, "absolute": 1}}, "not 'True'"),
+    ("agent_cost_reconciliation_tolerance", {"default": 5}, "under 'default', 0 or more, not '5'"),
 ])  # fmt: skip
 def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_path):
     finished = run(
@@ -243,3 +256,9 @@ def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_p
     assert finished.returncode != 0
     assert setting in finished.stdout
     assert named in finished.stdout
+
+
+def test_every_setting_is_known_to_the_check():
+    """A setting that agent_cost_check_settings does not list would be refused as misspelt."""
+    known = re.search(r"settings = \[(.*?)\]", (ROOT / "macros/agent_cost_check_settings.sql").read_text(), re.S)[1]
+    assert set(re.findall(r"agent_cost_\w+", known)) == set(yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"])
