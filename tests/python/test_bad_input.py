@@ -1,6 +1,7 @@
 """Bad input lands in a row with its reason, never stops a build and never changes what is right."""
 
 import json
+import os
 import re
 import shutil
 from decimal import Decimal
@@ -262,3 +263,18 @@ def test_every_setting_is_known_to_the_check():
     """A setting that agent_cost_check_settings does not list would be refused as misspelt."""
     known = re.search(r"settings = \[(.*?)\]", (ROOT / "macros/agent_cost_check_settings.sql").read_text(), re.S)[1]
     assert set(re.findall(r"agent_cost_\w+", known)) == set(yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"])
+
+
+def test_a_missing_file_of_own_seeds_is_named(tmp_path):
+    """Also a folder that is not there; the list of files is that of user_seeds/."""
+    files = sorted(path.name for path in (ROOT / "user_seeds").glob("*.csv"))
+    seeds = shutil.copytree(ROOT / "user_seeds", tmp_path / "seeds")
+    (seeds / "agent_cost_own_models.csv").unlink()
+    for folder, missing in [("seeds", ["agent_cost_own_models.csv"]), ("nowhere", files)]:
+        path = os.path.relpath(tmp_path / folder, ROOT)
+        finished = run(
+            [DBT, "--no-use-colors", "parse", "--target-path", tmp_path / f"target_{folder}"],
+            AGENT_COST_DB=str(tmp_path / "none.duckdb"), AGENT_COST_USER_SEEDS=path,
+        )  # fmt: skip
+        assert finished.returncode == 2
+        assert f"AGENT_COST_USER_SEEDS is '{path}', where there is no {', '.join(missing)}: " in finished.stdout
