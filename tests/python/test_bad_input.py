@@ -72,6 +72,15 @@ def bad_build(builder, tmp_path_factory):
         + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,lots,tokens,1.00,USD,no quantity\n"
         + "openai,acct,2026-05,cut\n"
     )
+    line = "{},{},2026-06,{},input,Usage,gpt-4o,input,standard,1000,tokens,{},USD,\n"
+    for name, lines in {
+        "first.csv": [("openai", "acct", "", "1.00"), ("openai", "acct", "", "0.50")],
+        "second.csv": [("openai", "acct", "", "2.00")],
+        "numbered.csv": [("openai", "acct", "I2", "4.00")],
+        "misspelt.csv": [("antropic", "acct", "I3", "1.00"), ("amazon-bedrock", "acct", "I4", "1.00"), ("qqq", "acct", "I5", "1.00")],
+    }.items():
+        (folder / name).write_text(header + "".join(line.format(*values) for values in lines))
+        os.utime(folder / name, (1_783_000_000 + len(name), 1_783_000_000 + len(name)))
     seeds = shutil.copytree(ROOT / "user_seeds", folder / "seeds")
     with open(seeds / "agent_cost_own_billing_accounts.csv", "a") as accounts:
         accounts.write("openai,nobody,acct-77,\n")
@@ -81,7 +90,7 @@ def bad_build(builder, tmp_path_factory):
         "bad",
         user_seeds=str(seeds),
         spans=[str(folder)],
-        invoices=[str(folder / "bill.csv")],
+        invoices=[str(folder / name) for name in ("bill.csv", "first.csv", "second.csv", "numbered.csv", "misspelt.csv")],
         variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 10_000_000}}},
     )
 
@@ -205,6 +214,29 @@ def test_invoice_lines_name_what_is_wrong(bad_build):
         "invalid_billing_month": "2026-13", "invalid_amount": "1,000.50", "invalid_quantity": "lots",
         "unreadable_line": None,
     }  # fmt: skip
+
+
+def test_a_bill_that_replaces_another_in_silence_is_named(bad_build):
+    """Two files of one account and month without invoice numbers: the newer holds. One with a number stands beside them."""
+    assert bad_build.results()["agent_cost_bills_replace_no_other_bill"] == "warn"
+    compiled = bad_build.compiled("agent_cost_bills_replace_no_other_bill")
+    (row,) = bad_build.rows(
+        f"select parse_filename(replaced_file), parse_filename(held_by_file), replaced_lines, replaced_amount from ({compiled})"
+    )
+    assert row == ("first.csv", "second.csv", 2, Decimal("1.5"))
+    assert bad_build.value(
+        "select sum(billed_amount) from agent_cost.agent_cost_invoice_lines"
+        " where provider = 'openai' and billing_month = date '2026-06-01'"
+    ) == Decimal(6)  # fmt: skip
+
+
+def test_a_provider_that_nothing_knows_is_named_with_the_one_it_is_like(bad_build):
+    assert bad_build.results()["agent_cost_bills_name_known_providers"] == "warn"
+    compiled = bad_build.compiled("agent_cost_bills_name_known_providers")
+    named = "provider, parse_filename(source_file), bill_lines, nearest_known_provider"
+    assert bad_build.rows(f"select {named} from ({compiled}) order by 1") == [
+        ("amazon-bedrock", "misspelt.csv", 1, "aws"), ("antropic", "misspelt.csv", 1, "anthropic"), ("qqq", "misspelt.csv", 1, None),
+    ]  # fmt: skip
 
 
 def test_own_rows_with_a_typing_error_are_named(bad_build):
