@@ -12,22 +12,27 @@ billed as (
     group by provider, source_file
 ),
 
-known as (
+named as (
     select provider_id as provider from {{ ref('agent_cost_price_catalog') }}
-    union
+    union all
     select provider_id as provider from {{ ref('stg_agent_cost__model_prices') }}
-    union
+    union all
     select provider_id as provider from {{ ref('agent_cost_own_models') }}
-    union
+    union all
     select provider from {{ ref('stg_agent_cost__own_billing_accounts') }}
-    union
+    union all
     select provider from {{ ref('agent_cost_bill_services') }}
-    union
+    union all
     select provider from {{ ref('agent_cost_invoice_line_map') }}
-    union
+    union all
     select provider from {{ ref('agent_cost_own_invoice_line_map') }}
-    union
+    union all
     select provider from {{ ref('fct_chat_spans') }}
+),
+
+known as (
+    select distinct provider from named
+    where provider <> ''
 ),
 
 strangers as (
@@ -59,7 +64,6 @@ likeness as (
         {%- endfor %} as letters
     from new_names
     cross join known
-    where known.provider <> ''
 ),
 
 nearest as (
