@@ -49,7 +49,7 @@ final as (
         and months.billing_month = causes.billing_month
         and months.currency = causes.currency
         and causes.cause_rank = 1
-    where months.period_status in ('ended', 'closed') and months.status = 'off'
+    where months.period_status in ('ended', 'closed') and months.status = 'off' and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -20,6 +20,6 @@ final as (
 )
 
 select * from final
-where row_count <> expected_row_count
+where row_count <> expected_row_count and {{ agent_cost_compares_wholes() }}
 
 {% endtest %}

@@ -70,11 +70,14 @@ final as (
 
 select * from final
 where
-    coalesce(total, 0) <> coalesce(expected_total, 0)
-    or (
-        row_count > 0
-        and compared_row_count > 0
-        and case when total is null then 1 else 0 end <> case when expected_total is null then 1 else 0 end
+    (
+        coalesce(total, 0) <> coalesce(expected_total, 0)
+        or (
+            row_count > 0
+            and compared_row_count > 0
+            and case when total is null then 1 else 0 end <> case when expected_total is null then 1 else 0 end
+        )
     )
+    and {{ agent_cost_compares_wholes() }}
 
 {% endtest %}

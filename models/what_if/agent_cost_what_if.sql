@@ -1,4 +1,4 @@
-{{ config(enabled=var('agent_cost_what_if', false)) }}
+{{ config(enabled=agent_cost_switch_of_var('agent_cost_what_if')) }}
 -- grain: one row a scenario, month, agent, step, model and what-if model
 -- why: what history would have cost with another model for a step, or with next year's contract; the books stay as
 --      they are

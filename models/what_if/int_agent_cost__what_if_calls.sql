@@ -1,4 +1,4 @@
-{{ config(enabled=var('agent_cost_what_if', false)) }}
+{{ config(enabled=agent_cost_switch_of_var('agent_cost_what_if')) }}
 -- grain: one row a scenario and billed call that any of its rules is for
 -- why: which model and rate the call would have had; a call without a rule for another model keeps its own
 with

@@ -1,4 +1,4 @@
-{{ config(enabled=var('agent_cost_what_if', false)) }}
+{{ config(enabled=agent_cost_switch_of_var('agent_cost_what_if')) }}
 -- grain: one row a scenario, billed call and token meter
 -- why: the quantity of the call times the price that the meter would have had
 {%- set families = agent_cost_priced_apart() %}

@@ -1,4 +1,4 @@
-{{ config(enabled=var('agent_cost_what_if', false)) }}
+{{ config(enabled=agent_cost_switch_of_var('agent_cost_what_if')) }}
 -- grain: one row a rule of a scenario, yours: another model for some calls, or another price for some meters
 -- why: seeds hold text; a rule that cannot be read stops the build by its test instead of changing nothing unseen
 {%- set texts = [

@@ -41,7 +41,7 @@ compared as (
 
 final as (
     select * from compared
-    where off_by <> 0
+    where off_by <> 0 and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -23,8 +23,11 @@ final as (
             as what_to_do
     from closed_months
     where
-        coalesce(recorded_invoiced_cost, invoiced_cost) <> invoiced_cost
-        or coalesce(recorded_billed_cost, billed_cost) <> billed_cost
+        (
+            coalesce(recorded_invoiced_cost, invoiced_cost) <> invoiced_cost
+            or coalesce(recorded_billed_cost, billed_cost) <> billed_cost
+        )
+        and {{ agent_cost_compares_wholes() }}
     union all
     select
         provider,
@@ -37,7 +40,7 @@ final as (
         'it moved before it was closed, so it stays open: take its row out, build, look at it, and close it again'
             as what_to_do
     from closing_states
-    where closing_state = 'differs'
+    where closing_state = 'differs' and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -51,7 +51,7 @@ counts as (
 
 final as (
     select * from counts
-    where coalesce(expected, 0) <> coalesce(found, 0)
+    where coalesce(expected, 0) <> coalesce(found, 0) and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -57,7 +57,7 @@ compared as (
 
 final as (
     select * from compared
-    where list_cost <> modelled_cost or quantity <> modelled_quantity
+    where (list_cost <> modelled_cost or quantity <> modelled_quantity) and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -46,7 +46,7 @@ final as (
         calls.rate_id = rates.rate_id
         and calls.rate_version = rates.rate_version
         and calls.started_date < rates.effective_to
-    where calls.rate_id is not null and rates.rate_id is null
+    where calls.rate_id is not null and rates.rate_id is null and {{ agent_cost_compares_wholes() }}
     union all
     select
         'not priced' as problem,
@@ -61,7 +61,7 @@ final as (
         and calls.pricing_mode = rates.pricing_mode
         and calls.started_date >= rates.effective_from
         and calls.started_date < rates.effective_to
-    where calls.rate_id is null and rates.holds_all_day
+    where calls.rate_id is null and rates.holds_all_day and {{ agent_cost_compares_wholes() }}
 )
 
 select * from final

@@ -1,11 +1,14 @@
 """Bad input lands in a row with its reason, never stops a build and never changes what is right."""
 
 import json
+import os
+import re
 import shutil
 from decimal import Decimal
 
 import otlp
 import pytest
+import yaml
 from conftest import DBT, ROOT, run
 
 GOOD_COST = Decimal("0.0035")  # gpt-4o: 1,000 tokens in at $2.50, 100 out at $10 per 1M
@@ -69,6 +72,15 @@ def bad_build(builder, tmp_path_factory):
         + "openai,acct,2026-07,I1,input,Usage,gpt-4o,input,standard,lots,tokens,1.00,USD,no quantity\n"
         + "openai,acct,2026-05,cut\n"
     )
+    line = "{},{},2026-06,{},input,Usage,gpt-4o,input,standard,1000,tokens,{},USD,\n"
+    for name, lines in {
+        "first.csv": [("openai", "acct", "", "1.00"), ("openai", "acct", "", "0.50")],
+        "second.csv": [("openai", "acct", "", "2.00")],
+        "numbered.csv": [("openai", "acct", "I2", "4.00")],
+        "misspelt.csv": [("antropic", "acct", "I3", "1.00"), ("amazon-bedrock", "acct", "I4", "1.00"), ("qqq", "acct", "I5", "1.00")],
+    }.items():
+        (folder / name).write_text(header + "".join(line.format(*values) for values in lines))
+        os.utime(folder / name, (1_783_000_000 + len(name), 1_783_000_000 + len(name)))
     seeds = shutil.copytree(ROOT / "user_seeds", folder / "seeds")
     with open(seeds / "agent_cost_own_billing_accounts.csv", "a") as accounts:
         accounts.write("openai,nobody,acct-77,\n")
@@ -78,7 +90,7 @@ def bad_build(builder, tmp_path_factory):
         "bad",
         user_seeds=str(seeds),
         spans=[str(folder)],
-        invoices=[str(folder / "bill.csv")],
+        invoices=[str(folder / name) for name in ("bill.csv", "first.csv", "second.csv", "numbered.csv", "misspelt.csv")],
         variables={"agent_cost_reconciliation_tolerance": {"default": {"relative": 1000, "absolute": 10_000_000}}},
     )
 
@@ -204,6 +216,29 @@ def test_invoice_lines_name_what_is_wrong(bad_build):
     }  # fmt: skip
 
 
+def test_a_bill_that_replaces_another_in_silence_is_named(bad_build):
+    """Two files of one account and month without invoice numbers: the newer holds. One with a number stands beside them."""
+    assert bad_build.results()["agent_cost_bills_replace_no_other_bill"] == "warn"
+    compiled = bad_build.compiled("agent_cost_bills_replace_no_other_bill")
+    (row,) = bad_build.rows(
+        f"select parse_filename(replaced_file), parse_filename(held_by_file), replaced_lines, replaced_amount from ({compiled})"
+    )
+    assert row == ("first.csv", "second.csv", 2, Decimal("1.5"))
+    assert bad_build.value(
+        "select sum(billed_amount) from agent_cost.agent_cost_invoice_lines"
+        " where provider = 'openai' and billing_month = date '2026-06-01'"
+    ) == Decimal(6)  # fmt: skip
+
+
+def test_a_provider_that_nothing_knows_is_named_with_the_one_it_is_like(bad_build):
+    assert bad_build.results()["agent_cost_bills_name_known_providers"] == "warn"
+    compiled = bad_build.compiled("agent_cost_bills_name_known_providers")
+    named = "provider, parse_filename(source_file), bill_lines, nearest_known_provider"
+    assert bad_build.rows(f"select {named} from ({compiled}) order by 1") == [
+        ("amazon-bedrock", "misspelt.csv", 1, "aws"), ("antropic", "misspelt.csv", 1, "anthropic"), ("qqq", "misspelt.csv", 1, None),
+    ]  # fmt: skip
+
+
 def test_own_rows_with_a_typing_error_are_named(bad_build):
     assert bad_build.results()["agent_cost_own_rows_are_used"] == "warn"
     compiled = bad_build.compiled("agent_cost_own_rows_are_used")
@@ -230,6 +265,17 @@ def test_no_content_reaches_a_model(bad_build):
     ("agent_cost_spans_per_build", "many", "a whole number of spans"),
     ("agent_cost_attributes", {"featrue": ["shop.area"]}, "no concept 'featrue'"),
     ("agent_cost_attributes", {"feature": "shop.area"}, "a list of names under 'feature'"),
+    ("agent_cost_late_arival_days", 3, "there is no var agent_cost_late_arival_days; there are agent_cost_attributes, "),
+    ("agent_cost_what_if", "maybe", "needs true or false, without quotes, not 'maybe'"),
+    ("agent_cost_unit_tests", "false", "needs true or false, without quotes, not 'false'"),
+    ("agent_cost_raw_schema", " ", "needs the name of a schema"),
+    ("agent_cost_raw_schema", ["a"], "needs the name of a schema"),
+    ("agent_cost_price_assumptions", "batch_half_price", "needs a list, for example [batch_half_price]"),
+    ("agent_cost_price_assumptions", {"batch_half_price": True}, "needs a list, for example [batch_half_price]"),
+    ("agent_cost_price_assumptions", ["half"], "knows no rule set 'half'; it knows batch_half_price"),
+    ("agent_cost_reporting_currency", "EURO", "not an ISO 4217 code such as USD"),
+    ("agent_cost_reconciliation_tolerance", {"default": {"relative": True, "absolute": 1}}, "not 'True'"),
+    ("agent_cost_reconciliation_tolerance", {"default": 5}, "under 'default', 0 or more, not '5'"),
 ])  # fmt: skip
 def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_path):
     finished = run(
@@ -243,3 +289,24 @@ def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_p
     assert finished.returncode != 0
     assert setting in finished.stdout
     assert named in finished.stdout
+
+
+def test_every_setting_is_known_to_the_check():
+    """A setting that agent_cost_check_settings does not list would be refused as misspelt."""
+    known = re.search(r"settings = \[(.*?)\]", (ROOT / "macros/agent_cost_check_settings.sql").read_text(), re.S)[1]
+    assert set(re.findall(r"agent_cost_\w+", known)) == set(yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"])
+
+
+def test_a_missing_file_of_own_seeds_is_named(tmp_path):
+    """Also a folder that is not there; the list of files is that of user_seeds/."""
+    files = sorted(path.name for path in (ROOT / "user_seeds").glob("*.csv"))
+    seeds = shutil.copytree(ROOT / "user_seeds", tmp_path / "seeds")
+    (seeds / "agent_cost_own_models.csv").unlink()
+    for folder, missing in [("seeds", ["agent_cost_own_models.csv"]), ("nowhere", files)]:
+        path = os.path.relpath(tmp_path / folder, ROOT)
+        finished = run(
+            [DBT, "--no-use-colors", "parse", "--target-path", tmp_path / f"target_{folder}"],
+            AGENT_COST_DB=str(tmp_path / "none.duckdb"), AGENT_COST_USER_SEEDS=path,
+        )  # fmt: skip
+        assert finished.returncode == 2
+        assert f"AGENT_COST_USER_SEEDS is '{path}', where there is no {', '.join(missing)}: " in finished.stdout

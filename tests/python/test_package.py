@@ -83,3 +83,17 @@ def test_the_page_builds_the_books_in_a_project_of_ones_own(project):
         ).fetchall()}  # fmt: skip
     assert schemas == {"agent_cost_raw", "analytics_agent_cost", "analytics"}
     assert (project / "acme_for_bi.duckdb").exists()
+
+
+@pytest.mark.parametrize(("settings", "named"), [
+    ("  agent_cost_late_arival_days: 5", "there is no var agent_cost_late_arival_days; there are agent_cost_attributes, "),
+    ("  agent_cost: {late_arrival_days: 5}", "there is no var late_arrival_days; there are agent_cost_attributes, "),
+    ("  agent_cost: {agent_cost_late_arrival_days: 5}\n  acme_days: 5\n  other: {agent_cost_days: 5}", None),
+])  # fmt: skip
+def test_a_misspelt_setting_of_ones_own_project_is_named(project, tmp_path, settings, named):
+    if not (project / "dbt_packages").exists():
+        sh(project, "dbt deps")
+    mine = shutil.copytree(project, tmp_path / "mine", symlinks=True)
+    (mine / "dbt_project.yml").write_text(f"{PROJECT}vars:\n{settings}\n")
+    parsed = sh(mine, "dbt --no-use-colors parse --no-partial-parse", check=False)
+    assert (parsed.returncode == 2, bool(named) and named in parsed.stdout) == (bool(named), bool(named)), parsed.stdout

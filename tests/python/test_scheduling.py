@@ -151,3 +151,30 @@ def test_the_page_links_every_example():
     assert set(re.findall(r"\]\(\.\./examples/scheduling/([\w.]+)\)", page)) == files
     for name in ("airflow_dag.py", "dagster_definitions.py"):
         compile((EXAMPLES / name).read_text(), name, "exec")
+
+
+def test_a_build_of_a_sample_passes_and_its_tables_are_not_taken_for_whole(builder, demo_build):
+    """On a copy of the books and in a new file; only with --sample are wholes not compared."""
+    sample = ("build", "--sample", "{'start': '2026-09-10', 'end': '2026-09-13'}")
+    demo = {"user_seeds": "demo/user_seeds"}
+
+    def tests_of(build):
+        return [(name, result) for name, result in build.ran().items() if result["unique_id"].startswith("test.")]
+
+    asked = {name for name, result in tests_of(demo_build) if "and true" in result["compiled_code"]}
+    assert "agent_cost_closed_months_reconcile" in asked and len(asked) > 40
+    in_copy = builder("sampled_copy", start=demo_build, command=sample, **demo)
+    in_new_file = builder("sampled", spans=["demo/traces"], invoices=["demo/invoices"], command=sample, **demo)
+    for build in (in_copy, in_new_file):
+        assert "agent_cost: with --sample the tests that compare totals, counts" in build.output
+        unasked = {name for name, result in tests_of(build) if "and false" in result["compiled_code"]}
+        assert unasked == asked
+    assert 0 < in_new_file.value("select count(*) from agent_cost.fct_chat_spans") < 2000
+
+    told = builder(
+        "after_a_sample", start=in_copy, command=("test", "--select", "agent_cost_coverage_counts_every_call"), check=False,
+        **demo,
+    )  # fmt: skip
+    assert told.results()["agent_cost_coverage_counts_every_call"] == "fail"
+    whole = builder("after_a_sample_whole", start=in_copy, **demo)
+    assert "with --sample" not in whole.output
