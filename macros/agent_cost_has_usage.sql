@@ -5,3 +5,8 @@
     + coalesce(cache_write_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
     + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0) + coalesce(visible_output_tokens, 0) > 0
 {%- endmacro %}
+
+{# A valid span of which this is true is in int_agent_cost__calls: a model call, or any span with usage. #}
+{% macro agent_cost_may_carry_bill() -%}
+    (role in ('llm', 'embedding', 'rerank', 'retrieved') or {{ agent_cost_has_usage() }})
+{%- endmacro %}

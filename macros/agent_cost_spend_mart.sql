@@ -43,8 +43,8 @@ measures as (
 ),
 
 days as (
-    select started_date, currency, count(*) as calls, sum(list_cost) as list_cost
-    from calls
+    select started_date, currency, cast(sum(calls) as bigint) as calls, sum(list_cost) as list_cost
+    from measures
     group by started_date, currency
 ),
 

@@ -15,6 +15,7 @@
 {%- endmacro %}
 
 {% macro agent_cost_spend_measures() -%}
+    {%- set shares = [0.5, 0.9, 0.99] -%}
     count(*) as calls,
         count(distinct run_id) as runs,
         count(case when usage_status = 'failed' then 1 end) as failed_calls,
@@ -30,9 +31,9 @@
         cast(sum(sample_weight) as numeric(28, 6)) as estimated_calls,
         cast(sum({{ agent_cost_all_tokens() }} * sample_weight) as numeric(28, 6)) as estimated_tokens,
         cast(sum(list_cost * sample_weight) as {{ agent_cost_type_money() }}) as estimated_list_cost,
-        {{ agent_cost_percentile('list_cost', 0.5) }} as list_cost_p50,
-        {{ agent_cost_percentile('list_cost', 0.9) }} as list_cost_p90,
-        {{ agent_cost_percentile('list_cost', 0.99) }} as list_cost_p99
+        {{ agent_cost_percentile('list_cost', 0.5, shares) }} as list_cost_p50,
+        {{ agent_cost_percentile('list_cost', 0.9, shares) }} as list_cost_p90,
+        {{ agent_cost_percentile('list_cost', 0.99, shares) }} as list_cost_p99
 {%- endmacro %}
 
 {# What invoices say of the calls: list_cost + true_up = billed_cost + provisional_cost (NULL counting 0). #}

@@ -11,6 +11,15 @@
     )
 {%- endmacro %}
 
+{# The same text: DuckDB writes a new one for every `||`, and one for all of concat. #}
+{% macro duckdb__agent_cost_surrogate_key(columns) -%}
+    md5(concat(
+        {%- for column in columns %}
+        coalesce(cast({{ column }} as {{ agent_cost_type_text() }}), '<null>'){% if not loop.last %}, '|',{% endif %}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
 {# BigQuery answers bytes. #}
 {% macro bigquery__agent_cost_surrogate_key(columns) -%}
     to_hex({{ agent_cost.default__agent_cost_surrogate_key(columns) }})

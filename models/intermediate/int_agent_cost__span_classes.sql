@@ -17,10 +17,12 @@ spans as (
         scope_version,
         role,
         span_rank,
-        reject_reason
+        reject_reason,
+        {{ agent_cost_may_carry_bill() }} as may_carry_bill
     from {{ ref('int_agent_cost__spans') }}
 ),
 
+-- Most calls are simply billed: only the others are looked up.
 carriers as (
     select
         trace_id,
@@ -28,6 +30,7 @@ carriers as (
         bill_status,
         is_billed
     from {{ ref('int_agent_cost__bill_carriers') }}
+    where bill_status <> 'billed'
 ),
 
 classified as (
@@ -39,7 +42,7 @@ classified as (
         case
             when spans.reject_reason is not null then 'rejected'
             when spans.span_rank > 1 then 'duplicate'
-            when carriers.is_billed then 'chat'
+            when coalesce(carriers.is_billed, spans.may_carry_bill) then 'chat'
             when spans.role in ('llm', 'embedding', 'rerank', 'retrieved') then 'not_billed'
             when spans.role in ('agent', 'workflow', 'tool') then spans.role
             else 'other'
@@ -48,6 +51,7 @@ classified as (
             when spans.reject_reason is not null then spans.reject_reason
             when spans.span_rank > 1 then 'same_trace_and_span_id'
             when carriers.bill_status is not null then carriers.bill_status
+            when spans.may_carry_bill then 'billed'
             else spans.role
         end as reason
     from spans

@@ -5,9 +5,17 @@ carriers as (
     select
         trace_id,
         span_id,
-        enclosing_usage_span_id,
-        is_billed
+        enclosing_usage_span_id
     from {{ ref('int_agent_cost__bill_carriers') }}
+    where enclosing_usage_span_id is not null
+),
+
+wrappers as (
+    select
+        trace_id,
+        span_id
+    from {{ ref('int_agent_cost__bill_carriers') }}
+    where is_billed
 ),
 
 calls as (
@@ -26,11 +34,10 @@ final as (
     from carriers
     inner join calls
         on carriers.trace_id = calls.trace_id and carriers.span_id = calls.span_id
-    inner join carriers as wrappers
+    inner join wrappers
         on
         carriers.trace_id = wrappers.trace_id
         and carriers.enclosing_usage_span_id = wrappers.span_id
-    where wrappers.is_billed
 )
 
 select * from final

@@ -2,6 +2,9 @@
 --      costs nothing, a part without a count or a price is unknown; of the calls that this build priced
 --      and whose month is open
 {%- set families = agent_cost_priced_apart() %}
+{%- set tools = agent_cost_server_tools() %}
+{%- set token_meters = families.keys() | list + agent_cost_apart_meters() %}
+{%- set meters = token_meters + tools %}
 with
 
 calls as (
@@ -18,61 +21,81 @@ prices as (
     select * from {{ ref('int_agent_cost__call_prices') }}
 ),
 
-tools as (
+parts as (
     select
-        span_key,
-        tool,
-        charged_requests,
-        unit_price
-    from {{ ref('int_agent_cost__call_tools') }}
+        {%- for family, apart in families.items() %}
+        calls.{{ family }}_tokens
+        {%- for part in apart %}
+        - calls.{{ part }}_tokens
+        {%- endfor %} as {{ family }}_quantity,
+        {%- endfor %}
+        {%- for meter in agent_cost_apart_meters() %}
+        calls.{{ meter }}_tokens as {{ meter }}_quantity,
+        {%- endfor %}
+        {%- for meter in token_meters %}
+        prices.{{ meter }}_price,
+        calls.{{ meter }}_cost,
+        {%- endfor %}
+        {%- for tool in tools %}
+        {{ tool }}_calls.unit_price as {{ tool }}_price,
+        calls.{{ tool }}_cost,
+        case
+            when calls.{{ tool }}_requests = 0 then 0 else {{ tool }}_calls.charged_requests
+        end as {{ tool }}_quantity,
+        {%- endfor %}
+        calls.span_key,
+        calls.cost_status
+    from calls
+    inner join prices on calls.span_key = prices.span_key
+    {%- for tool in tools %}
+    left join {{ ref('int_agent_cost__call_tools') }} as {{ tool }}_calls
+        on calls.span_key = {{ tool }}_calls.span_key and {{ tool }}_calls.tool = '{{ tool }}'
+    {%- endfor %}
 ),
 
-parts as (
-    {%- for family, apart in families.items() %}
-    {%- for meter in [family] + apart %}
+multiplied as (
     select
-        calls.span_key,
-        calls.cost_status,
-        '{{ meter }}' as meter,
-        calls.{{ meter }}_tokens
-        {%- for part in apart if meter == family %}
-        - calls.{{ part }}_tokens
-        {%- endfor %} as quantity,
-        prices.{{ meter }}_price as unit_price,
-        calls.{{ meter }}_cost as amount
-    from calls
-    inner join prices on calls.span_key = prices.span_key
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    {%- for tool in agent_cost_server_tools() %}
-    select
-        calls.span_key,
-        calls.cost_status,
-        '{{ tool }}' as meter,
-        case when calls.{{ tool }}_requests = 0 then 0 else tools.charged_requests end as quantity,
-        tools.unit_price,
-        calls.{{ tool }}_cost as amount
-    from calls
-    inner join prices on calls.span_key = prices.span_key
-    left join tools on calls.span_key = tools.span_key and tools.tool = '{{ tool }}'
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        {%- for meter in meters %}
+        case
+            when cost_status in ('unpriced', 'no_usage') then null
+            when {{ meter }}_quantity = 0 then 0
+            else
+                cast(
+                    {{ agent_cost_multiply_price(meter ~ '_quantity', meter ~ '_price') }}
+                    as {{ agent_cost_type_money() }}
+                )
+        end as {{ meter }}_expected,
+        {%- endfor %}
+        *
+    from parts
+),
+
+-- the calls are read once; only those with a wrong part are told by part
+wrong_calls as (
+    select * from multiplied
+    where (
+        {%- for meter in meters %}
+        case
+            when {{ meter }}_cost = {{ meter }}_expected then 0
+            when {{ meter }}_cost is null and {{ meter }}_expected is null then 0
+            else 1
+        end +
+        {%- endfor %} 0
+    ) > 0
 ),
 
 compared as (
+    {%- for meter in meters %}
     select
         span_key,
-        meter,
-        quantity,
-        unit_price,
-        amount,
-        case
-            when cost_status in ('unpriced', 'no_usage') then null
-            when quantity = 0 then 0
-            else cast({{ agent_cost_multiply_price('quantity', 'unit_price') }} as {{ agent_cost_type_money() }})
-        end as expected_amount
-    from parts
+        '{{ meter }}' as meter,
+        {{ meter }}_quantity as quantity,
+        {{ meter }}_price as unit_price,
+        {{ meter }}_cost as amount,
+        {{ meter }}_expected as expected_amount
+    from wrong_calls
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (

@@ -128,22 +128,10 @@ compute as (
     from {{ ref('int_agent_cost__run_compute') }}
 ),
 
-mentions as (
-    select run_id from roots
-    union all
-    select run_id from calls
-    union all
-    select run_id from tools
-),
-
-run_ids as (
-    select distinct run_id from mentions
-),
-
 final as (
     select
         ---------- ids
-        run_ids.run_id,
+        coalesce(roots.run_id, calls.run_id, tools.run_id) as run_id,
         coalesce(roots.trace_id, calls.trace_id, tools.trace_id) as trace_id,
         roots.root_span_id,
         compute.compute_price_id,
@@ -195,11 +183,10 @@ final as (
         coalesce(roots.ended_at, calls.ended_at, tools.ended_at) as ended_at,
         {{ agent_cost_date_of('coalesce(roots.started_at, calls.started_at, tools.started_at)') }}
             as started_date
-    from run_ids
-    left join roots on run_ids.run_id = roots.run_id
-    left join calls on run_ids.run_id = calls.run_id
-    left join tools on run_ids.run_id = tools.run_id
-    left join compute on run_ids.run_id = compute.run_id
+    from roots
+    full outer join tools on roots.run_id = tools.run_id
+    full outer join calls on coalesce(roots.run_id, tools.run_id) = calls.run_id
+    left join compute on roots.run_id = compute.run_id
 )
 
 select * from final
