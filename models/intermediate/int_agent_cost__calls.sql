@@ -58,7 +58,7 @@ candidates as (
         spans.*,
         spans.role in ('llm', 'embedding', 'rerank') as is_call
     from spans
-    where spans.role in ('llm', 'embedding', 'rerank', 'retrieved') or spans.has_usage
+    where {{ agent_cost_may_carry_bill() }}
 ),
 
 final as (

@@ -27,8 +27,7 @@ own as (
             when role in ('agent', 'workflow', 'tool') then 'boundary'
         end as own_call,
         case when role <> 'retrieved' and {{ agent_cost_has_usage() }} then span_id end as own_usage,
-        role in ('llm', 'embedding', 'rerank', 'retrieved', 'agent', 'workflow', 'tool')
-        or {{ agent_cost_has_usage() }} as is_asked_for,
+        role in ('agent', 'workflow', 'tool') or {{ agent_cost_may_carry_bill() }} as is_asked_for,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_call,
         cast(null as {{ agent_cost_type_text() }}) as enclosing_usage,
         case when parent_span_id is null or parent_span_id = span_id then 0 else 1 end as depth
