@@ -85,8 +85,8 @@ final as (
     select
         ---------- ids
         costs.span_key,
-        spans.trace_id,
-        spans.span_id,
+        costs.trace_id,
+        costs.span_id,
         spans.parent_span_id,
         owned_calls.run_id,
         owned_calls.agent_span_id,
@@ -190,9 +190,10 @@ final as (
         ---------- origin
         spans.source_file,
         spans.source_line
+    -- every call has an owner and a span: joined inner, DuckDB would choose an order that carries more through each join
     from costs
-    inner join owned_calls on costs.span_key = owned_calls.span_key
-    inner join spans on costs.trace_id = spans.trace_id and costs.span_id = spans.span_id
+    left join owned_calls on costs.span_key = owned_calls.span_key
+    left join spans on costs.trace_id = spans.trace_id and costs.span_id = spans.span_id
 )
 
 select * from final
