@@ -30,6 +30,8 @@ from books import STORAGE, add_options, open_file
 ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
 MAX_LINE_BYTES = 256 * 1024 * 1024
+# Text that is taken apart at a time; in memory it is several times as large.
+PART_BYTES = 64 * 1024 * 1024
 
 ANY_VALUE = (
     '{"stringValue":"JSON","intValue":"JSON","doubleValue":"JSON","boolValue":"JSON",'
@@ -69,11 +71,20 @@ def attribute_object(attributes: str) -> str:
     ], ',') || '}}', '\\u0000', '\\ufffd')"""
 
 
-INSERT_SPANS = f"""
-insert into otel_spans
+# Two steps, written down: a list that is still part of a larger one costs as much as the larger one in every expression.
+PARSE_LINES = f"""
+create or replace temp table parsed_lines as
+select source_line, request.resourceSpans as resource_spans, case when request.resourceSpans is null then line end as line
+from (
+    select rowid + 1 as source_line, line, case when json_valid(line) then from_json(line, '{REQUEST}') end as request
+    from lines where rowid >= $first and rowid < $end
+)
+"""
+
+SEPARATE_SPANS = f"""
+create or replace temp table exported_spans as
 with requests as (
-    select rowid + 1 as source_line, unnest(request.resourceSpans) as resource_spans
-    from parsed_lines where request.resourceSpans is not null
+    select source_line, unnest(resource_spans) as resource_spans from parsed_lines
 ),
 scopes as (
     select
@@ -81,12 +92,13 @@ scopes as (
         {attribute_object('resource_spans.resource.attributes')} as resource_attributes,
         unnest(resource_spans.scopeSpans) as scope_spans
     from requests
-),
-spans as (
-    select source_line, resource_attributes, scope_spans.scope as scope,
-        unnest(scope_spans.spans) as span
-    from scopes
 )
+select source_line, resource_attributes, scope_spans.scope as scope, unnest(scope_spans.spans) as span
+from scopes
+"""
+
+INSERT_SPANS = f"""
+insert into otel_spans
 select
     nullif(lower(trim(span.traceId)), ''), nullif(lower(trim(span.spanId)), ''),
     nullif(lower(trim(span.parentSpanId)), ''), nullif(span.traceState, ''),
@@ -97,20 +109,19 @@ select
     resource_attributes, span.events, span.links,
     nullif(scope.name, ''), nullif(scope.version, ''),
     $source_file, source_line, $loaded_at
-from spans
+from exported_spans
 """
 
 INSERT_REJECTS = """
 insert into otel_span_rejects
-select $source_file, rowid + 1,
+select $source_file, source_line,
     case when not json_valid(line) then 'invalid_json'
         when json_type(line) = 'OBJECT' and json_exists(line, '$.resourceSpans')
             then 'unreadable_resource_spans'
         else 'not_a_trace_export' end,
     'line of ' || strlen(line) || ' bytes', $loaded_at
 from parsed_lines
-where line is not null and trim(line) <> '' and request.resourceSpans is null
-    and line <> '{}'
+where line is not null and trim(line) <> '' and line <> '{}'
 """
 
 
@@ -212,6 +223,20 @@ def lines_already_loaded(connection, first_hash):
     return 0
 
 
+def parts_of(connection, done):
+    """The lines from `done` on as ranges (first, end) of rowid, of some PART_BYTES each."""
+    return connection.execute(
+        """select min(line_number), max(line_number) + 1
+        from (
+            select rowid as line_number,
+                sum(coalesce(strlen(line), 0)) over (order by rowid rows unbounded preceding) // $bytes as part
+            from lines where rowid >= $done
+        )
+        group by part order by 1""",
+        {"bytes": PART_BYTES, "done": done},
+    ).fetchall()
+
+
 def load_file(connection, path, name):
     """Load what is new in one file, in one transaction; returns (spans, rejected lines)."""
     status = os.stat(path)
@@ -224,12 +249,6 @@ def load_file(connection, path, name):
         return 0, 0
     read_lines(connection, path)
     done = lines_already_loaded(connection, line_hash(connection, 0))
-    connection.execute(
-        f"""create or replace temp view parsed_lines as
-        select rowid, line,
-            case when json_valid(line) then from_json(line, '{REQUEST}') end as request
-        from lines where rowid >= {done}"""
-    )
     marks = {"source_file": name, "loaded_at": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())}
     connection.execute("begin")
     try:
@@ -238,8 +257,12 @@ def load_file(connection, path, name):
             " where source_file = $name and source_line > $done",
             {"name": name, "done": done},
         )
-        spans = connection.execute(INSERT_SPANS, marks).fetchone()[0]
-        rejects = connection.execute(INSERT_REJECTS, marks).fetchone()[0]
+        spans = rejects = 0
+        for first, end in parts_of(connection, done):
+            connection.execute(PARSE_LINES, {"first": first, "end": end})
+            connection.execute(SEPARATE_SPANS)
+            spans += connection.execute(INSERT_SPANS, marks).fetchone()[0]
+            rejects += connection.execute(INSERT_REJECTS, marks).fetchone()[0]
         # A broken last line may be one that is still being written: the next load reads it again.
         total, last_is_broken = connection.execute(
             "select count(*), coalesce(max(case when not json_valid(line) then 1 else 0 end"

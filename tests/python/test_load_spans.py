@@ -157,6 +157,27 @@ def test_broken_lines_are_rejected_with_line_and_reason(load, tmp_path):
     assert rows("select source_line from agent_cost_raw.otel_spans order by 1") == [(1,), (7,)]
 
 
+def test_a_file_is_taken_apart_in_parts_of_any_size(tmp_path, monkeypatch):
+    """Also with an empty and a broken line, and lines larger than a part: the same spans and rejects."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    import load_spans
+
+    lines = [otlp.line(otlp.span(trace, 1, attributes={"text": "x" * trace})) for trace in range(1, 40)]
+    path = otlp.write(tmp_path / "a.jsonl", *lines[:20], "", "{broken", *lines[20:])
+    rows = {}
+    for size in (1, 2000, load_spans.PART_BYTES):
+        monkeypatch.setattr(load_spans, "PART_BYTES", size)
+        db = tmp_path / f"{size}.duckdb"
+        assert load_spans.main(["--db", str(db), str(path)]) == 0
+        with duckdb.connect(str(db), read_only=True) as connection:
+            rows[size] = [
+                connection.execute(f"select * exclude (loaded_at) from agent_cost_raw.{table} order by all").fetchall()
+                for table in ("otel_spans", "otel_span_rejects")
+            ]
+    assert [len(table) for table in rows[1]] == [39, 1]
+    assert rows[1] == rows[2000] == rows[load_spans.PART_BYTES]
+
+
 def test_empty_file_is_nothing(load, tmp_path):
     path = tmp_path / "a.jsonl"
     path.touch()
