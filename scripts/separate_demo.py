@@ -1,19 +1,40 @@
 #!/usr/bin/env python3
 """Keep the demo company out of your numbers.
 
-Given the paths that are about to be loaded: removes the demo's rows from the raw tables when
-the paths are your own, and stops when the paths are the demo's but the file holds spans of yours.
+Given the paths that are about to be loaded: where they are your own and the file holds the demo, removes
+its rows from the raw tables and the tables that were built from them; stops where the paths are the
+demo's but the file holds spans of yours.
 
 Exit codes: 0 go on, 1 the demo would mix with your spans, 2 wrong usage.
 """
 
 import argparse
+import fnmatch
 import os
 import sys
 
 from books import DEMO, add_options, open_file
 
 TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
+BUILT = "agent_cost_*", "stg_agent_cost__*", "int_agent_cost__*", "fct_*"
+
+
+def drop_what_was_built(connection):
+    """Drops the package's tables of a schema whose staged spans are all the demo's: later builds start from them."""
+    database = connection.execute("select current_database()").fetchone()[0]
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = $database", {"database": database}
+    ).fetchall()
+    for schema in [schema for schema, table in tables if table == "stg_agent_cost__otel_spans"]:
+        is_demo = connection.execute(
+            f'select bool_and(starts_with(source_file, $demo)) from "{database}"."{schema}".stg_agent_cost__otel_spans',
+            {"demo": DEMO},
+        ).fetchone()[0]
+        if not is_demo:
+            continue
+        for holder, table in tables:
+            if holder == schema and any(fnmatch.fnmatch(table, pattern) for pattern in BUILT):
+                connection.execute(f'drop table "{database}"."{schema}"."{table}"')
 
 
 def main(arguments=None):
@@ -48,6 +69,7 @@ def main(arguments=None):
                 )
                 return 1
     else:
+        drop_what_was_built(connection)
         for table in tables:
             connection.execute(
                 f"delete from {table} where starts_with(source_file, $demo)", {"demo": DEMO}

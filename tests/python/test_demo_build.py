@@ -1,14 +1,18 @@
 """The demo's books against the truth its generator wrote without the project's SQL."""
 
 import csv
+import dataclasses
 import json
+import pathlib
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
 
 import demo_bills
+import otlp
 import pytest
-from conftest import ROOT
+from conftest import ROOT, WITHOUT_TESTS
 
 DEMO = ROOT / "demo"
 
@@ -165,3 +169,21 @@ def test_summary_prints_the_same_numbers(demo_build):
     ).stdout  # fmt: skip
     for text in ("$757.77", "doc_synthesis", "$297.42", "39.2%", "compliance_dossier", "within_tolerance", "$194.10"):
         assert text in shown
+
+
+def test_own_spans_after_the_demo_leave_nothing_of_it(demo_build, builder, tmp_path):
+    """What `make build` and then `make build SPANS=...` do to one file."""
+    own = otlp.write(tmp_path / "own.jsonl", otlp.line(otlp.chat(1, 1, input_tokens=10, output_tokens=5)))
+    books = dataclasses.replace(demo_build, db=pathlib.Path(shutil.copy(demo_build.db, tmp_path / "books.duckdb")))
+    separated = subprocess.run([sys.executable, ROOT / "scripts/separate_demo.py", "--db", books.db, own], check=False)
+    assert separated.returncode == 0
+    built = builder("own_after_demo", spans=[own], start=books, command=WITHOUT_TESTS)
+    assert built.rows("select source_file from agent_cost.fct_chat_spans") == [(str(own),)]
+    of_demo = built.rows(
+        "select table_name from information_schema.columns where table_schema = 'agent_cost' and column_name = 'source_file'"
+    )
+    assert len(of_demo) > 5
+    for (name,) in of_demo:
+        assert built.value(f"select count(*) from agent_cost.{name} where starts_with(source_file, 'demo/')") == 0
+    assert built.value("select sum(calls) from agent_cost.agent_cost_by_feature") == 1
+    assert built.value("select count(*) from agent_cost.agent_cost_reconciliation_months where invoiced_cost is not null") == 0
