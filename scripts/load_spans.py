@@ -7,10 +7,12 @@ or - for standard input. A file that grew since the last load continues where it
 stopped; one that did not change, was renamed or is given twice adds nothing.
 
 Broken lines do not stop the load: they land in <schema>.otel_span_rejects with
-file, line and reason. Nothing is judged here: the dbt models decide what a span is.
+file, line and reason, and so does a file that cannot be read, until it can. Nothing
+is judged here: the dbt models decide what a span is.
 
-Exit codes: 0 loaded (also with rejects), 1 nothing to read or a file could not be
-read, 2 wrong usage.
+Exit codes: 0 loaded (also with rejects, and with unreadable files that a folder or
+glob held beside others), 1 nothing could be read or a file that was named could not,
+2 wrong usage.
 """
 
 import argparse
@@ -187,7 +189,7 @@ def read_lines(connection, path):
         try:
             read(repaired, "none")
         except duckdb.Error as second:
-            raise UnreadableFile(" ".join(str(second).splitlines()[:3])) from second
+            raise UnreadableFile(f"it is no text of lines: {str(second).splitlines()[0]}") from second
         finally:
             os.unlink(repaired)
 
@@ -254,7 +256,7 @@ def load_file(connection, path, name):
     try:
         connection.execute(
             f"delete from otel_span_rejects"
-            " where source_file = $name and source_line > $done",
+            " where source_file = $name and (source_line > $done or reason = 'unreadable_file')",
             {"name": name, "done": done},
         )
         spans = rejects = 0
@@ -291,6 +293,13 @@ def load_file(connection, path, name):
     return spans, rejects
 
 
+def note_unreadable(connection, name, error):
+    """A reject for the whole file, in place of the one before."""
+    connection.execute("delete from otel_span_rejects where source_file = $1 and reason = 'unreadable_file'", [name])
+    loaded_at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    connection.execute("insert into otel_span_rejects values ($1, 1, 'unreadable_file', $2, $3)", [name, str(error), loaded_at])
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -310,7 +319,7 @@ def main(arguments=None):
     connection.execute(f"set schema = '{options.schema}'")
     connection.execute(TABLES.read_text())
 
-    spans = rejects = 0
+    spans = rejects = read = 0
     failed = bool(missing)
     for number, path in enumerate(files, 1):
         name = "<stdin>" if path == "-" else path
@@ -319,24 +328,27 @@ def main(arguments=None):
         try:
             new_spans, new_rejects = load_file(connection, path, name)
         except (UnreadableFile, OSError) as error:
-            failed = True
-            print(f"load_spans: {name}: {error}", file=sys.stderr)
+            stray = name not in options.paths and name != "<stdin>"
+            failed = failed or not stray
+            print(f"load_spans: {name}: {'skipped, ' if stray else ''}{error}", file=sys.stderr)
+            note_unreadable(connection, name, error)
             continue
         finally:
             if name == "<stdin>":
                 os.unlink(path)
-        spans, rejects = spans + new_spans, rejects + new_rejects
+        spans, rejects, read = spans + new_spans, rejects + new_rejects, read + 1
         print(
             f"[{number}/{len(files)}] {name}: {new_spans:,} new spans"
             + (f", {new_rejects:,} broken lines" if new_rejects else "")
             + f" ({time.monotonic() - started:.1f} s)",
             file=sys.stderr,
         )
+    skipped = f", {len(files) - read:,} not read" if read < len(files) else ""
     print(
-        f"{spans:,} new spans, {rejects:,} broken lines from {len(files):,} files"
+        f"{spans:,} new spans, {rejects:,} broken lines from {read:,} files{skipped}"
         f" -> {options.db} ({options.schema}.otel_spans)"
     )
-    return 1 if failed or not files else 0
+    return 1 if failed or not read else 0
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import sys
 import urllib.error
 import urllib.request
 
+STEPS = ["lock", "load_spans", "load_invoices", "build", "publish"]
 ERRORS = {"error", "fail", "runtime error", "partial success"}
 
 
@@ -36,6 +37,7 @@ def problems(results, warnings_too):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exit-code", type=int, default=0, help="of the job: anything but 0 is told, whatever dbt wrote")
+    parser.add_argument("--step", choices=STEPS, help="that failed: before build, what dbt wrote is of another job and not told")
     parser.add_argument("--warnings", action="store_true", help="tell warnings too")
     parser.add_argument("--target-path", type=pathlib.Path, default=os.environ.get("DBT_TARGET_PATH", "target"))
     options = parser.parse_args(arguments)
@@ -43,9 +45,11 @@ def main(arguments=None):
         results = json.loads((options.target_path / "run_results.json").read_text())["results"]
     except FileNotFoundError:
         results = []
+    if options.step in STEPS[: STEPS.index("build")]:
+        results = []
     lines = problems(results, options.warnings)
     if options.exit_code:
-        lines.insert(0, f"the job ended with {options.exit_code}, nothing was published")
+        lines.insert(0, f"{options.step or 'the job'} ended with {options.exit_code}, nothing was published")
     if not lines:
         return 0
     text = "\n".join(["agent_cost:", *lines])

@@ -14,16 +14,28 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export DBT_PROFILES_DIR="$PWD" DO_NOT_TRACK=1
 python=.venv/bin/python
 
-exec 9> "${AGENT_COST_DB:=agent_cost.duckdb}.lock"
-flock --nonblock 9 || { echo "agent_cost: the build before still runs"; exit 75; }
+failed() {  # step, exit code
+    $python examples/scheduling/alert.py --step "$1" --exit-code "$2"
+    exit "$2"
+}
+
+{ exec 9> "${AGENT_COST_DB:=agent_cost.duckdb}.lock"; } || failed lock 1
+flock --nonblock --conflict-exit-code 75 9
+code=$?
+test $code -ne 75 || { echo "agent_cost: the build before still runs"; exit 75; }
+test $code -eq 0 || failed lock $code
 export AGENT_COST_DB
 
 # unquoted on purpose: several paths, so that none can hold a space
 # shellcheck disable=SC2086
-$python scripts/load_spans.py ${SPANS:?what to load} \
-    && $python scripts/load_invoices.py ${INVOICES:-} \
-    && .venv/bin/dbt --no-use-colors --log-level warn build ${DBT_ARGUMENTS:-} \
-    && $python scripts/publish.py ${PUBLISH_TO:+--to "$PUBLISH_TO"} ${PUBLISH_PARQUET:+--parquet "$PUBLISH_PARQUET"}
-code=$?
-$python examples/scheduling/alert.py --exit-code $code
-exit $code
+{
+    $python scripts/load_spans.py ${SPANS:?what to load} || failed load_spans $?
+    $python scripts/load_invoices.py ${INVOICES:-} || failed load_invoices $?
+    .venv/bin/dbt --no-use-colors --log-level warn build ${DBT_ARGUMENTS:-} || {
+        code=$?
+        $python scripts/show_failures.py
+        failed build $code
+    }
+}
+$python scripts/publish.py ${PUBLISH_TO:+--to "$PUBLISH_TO"} ${PUBLISH_PARQUET:+--parquet "$PUBLISH_PARQUET"} || failed publish $?
+$python examples/scheduling/alert.py

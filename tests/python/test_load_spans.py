@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 
@@ -212,6 +213,27 @@ def test_file_that_is_no_gzip_is_named_and_the_rest_is_loaded(load, tmp_path):
     rows = load(bad, good, expect=1)
     assert rows(COUNT) == [(1,)]
     assert "a.jsonl.gz" in load.stderr
+
+
+def test_a_folder_with_an_unreadable_file_goes_on_and_lists_it_until_it_can_be_read(load, tmp_path):
+    folder = tmp_path / "spans"
+    folder.mkdir()
+    otlp.write(folder / "a.jsonl", otlp.line(otlp.span(1, 1)))
+    whole = gzip.compress(otlp.line(otlp.span(1, 2, attributes={"text": os.urandom(3000).hex()})).encode() + b"\n")
+    cut = folder / "b.jsonl.gz"
+    cut.write_bytes(whole[:1000])
+    rejected = "select source_file, source_line, reason, detail <> '' from agent_cost_raw.otel_span_rejects"
+    for _ in range(2):
+        rows = load(folder)
+        assert f"{cut}: skipped, " in load.stderr and "1 not read" in load.stdout
+        assert rows(rejected) == [(str(cut), 1, "unreadable_file", True)]
+        assert rows(COUNT) == [(1,)]
+    cut.write_bytes(whole)
+    rows = load(folder)
+    assert rows(rejected) == [] and rows(COUNT) == [(2,)]
+    cut.write_bytes(whole[:1000])
+    (folder / "a.jsonl").unlink()
+    load(folder, expect=1)  # nothing could be read
 
 
 def test_wrong_schema_name_stops_at_once(load, tmp_path):

@@ -84,8 +84,8 @@ def test_the_cron_lines_run_in_a_clean_environment(demo_build, tmp_path, webhook
         "DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path),
     }  # fmt: skip
 
-    def run(command):
-        code = subprocess.run(["/bin/sh", "-c", command], cwd="/", env=environment).returncode
+    def run(command, **other):
+        code = subprocess.run(["/bin/sh", "-c", command], cwd="/", env={**environment, **other}).returncode
         return code, (tmp_path / "agent_cost.log").read_text()
 
     code, log = run(build)
@@ -97,7 +97,11 @@ def test_the_cron_lines_run_in_a_clean_environment(demo_build, tmp_path, webhook
 
     # what cannot be loaded stops the job with the loader's exit code, and is told
     code, log = run(build.replace("demo/traces", str(tmp_path / "nothing")))
-    assert code == 1 and webhook.told == ["agent_cost:\nthe job ended with 1, nothing was published"], (code, log)
+    assert code == 1 and webhook.told == ["agent_cost:\nload_spans ended with 1, nothing was published"], (code, log)
+
+    # a lock that cannot be made is no build that still runs
+    code, log = run(build, AGENT_COST_DB=str(tmp_path / "nowhere/build.duckdb"))
+    assert code == 1 and webhook.told[1:] == ["agent_cost:\nlock ended with 1, nothing was published"], (code, log)
 
     # the job before still runs
     with subprocess.Popen(["flock", f"{db}.lock", "sleep", "60"]) as holder:
@@ -106,7 +110,7 @@ def test_the_cron_lines_run_in_a_clean_environment(demo_build, tmp_path, webhook
         code, log = run(build)
         holder.kill()
     assert code == 75 and log.rstrip().endswith("the build before still runs")
-    assert len(webhook.told) == 1
+    assert len(webhook.told) == 2
 
 
 def test_alerts_tell_errors_and_warnings_and_keep_the_secret(demo_build, tmp_path, webhook):
@@ -126,6 +130,10 @@ def test_alerts_tell_errors_and_warnings_and_keep_the_secret(demo_build, tmp_pat
         "FAILED test agent_cost_books_tie: Got 3 results, configured to fail if != 0", "1 nodes skipped",
     ]  # fmt: skip
     assert len(webhook.told) == 2
+    # what dbt wrote is of an earlier job where the loader failed
+    assert alert(target, "--exit-code", "1", "--step", "load_spans").stdout.splitlines() == [
+        "agent_cost:", "load_spans ended with 1, nothing was published",
+    ]  # fmt: skip
     deaf = Webhook(status=500)
     refused = alert(target, url=deaf.url)
     deaf.server.shutdown()
