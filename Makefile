@@ -37,6 +37,7 @@ build: $(VENV)/installed
 	@$(DBT) --log-level warn build || { code=$$?; test $$code -ne 1 || { \
 		echo "dbt build failed: what it did not come to is of the build before."; \
 		$(BIN)/python scripts/show_summary.py 2>/dev/null; $(BIN)/python scripts/show_failures.py; }; exit $$code; }
+	@$(BIN)/python scripts/show_failures.py --warnings
 	@$(BIN)/python scripts/show_summary.py
 
 bill: $(VENV)/installed

@@ -23,6 +23,9 @@
         {%- do wrong.append("has no entry 'default', but " ~ tolerances.keys() | list) -%}
     {%- else -%}
         {%- for name, tolerance in tolerances.items() -%}
+            {%- for key in (tolerance if tolerance is mapping else []) if key not in ['relative', 'absolute'] -%}
+                {%- do wrong.append("knows no '" ~ key ~ "' under '" ~ name ~ "', only relative and absolute") -%}
+            {%- endfor -%}
             {%- for key in ['relative', 'absolute'] -%}
                 {%- set value = tolerance.get(key) if tolerance is mapping else tolerance -%}
                 {%- if

@@ -276,6 +276,7 @@ def test_no_content_reaches_a_model(bad_build):
     ("agent_cost_reporting_currency", "EURO", "not an ISO 4217 code such as USD"),
     ("agent_cost_reconciliation_tolerance", {"default": {"relative": True, "absolute": 1}}, "not 'True'"),
     ("agent_cost_reconciliation_tolerance", {"default": 5}, "under 'default', 0 or more, not '5'"),
+    ("agent_cost_reconciliation_tolerance", {"default": {"relative": 0, "absolute": 1, "percent": 3}}, "knows no 'percent'"),
 ])  # fmt: skip
 def test_a_wrong_setting_stops_at_once_and_is_named(setting, value, named, tmp_path):
     finished = run(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -129,7 +130,7 @@ def test_failed_data_tests_are_shown_with_their_rows(demo_build, tmp_path):
             shutil.copy(demo_build.target / "manifest.json", tmp_path)
         shown = run(script).stdout
         assert "FAILED agent_cost_bill_is_shared_out: Runtime Error: no such column" in shown
-        assert "FAILED agent_cost_closed_months_reconcile: Got 7 results" in shown and "and 6 more" in shown
+        assert "FAILED agent_cost_closed_months_reconcile: Got 7 results" in shown and "WARNED" not in shown
         [row] = [line for line in shown.splitlines() if line.startswith("  - ")]
         for part in (
             "provider=openai", "billing_account_id=(default)", "billing_month=2026-08-01", "off_by=99 ",
@@ -137,6 +138,11 @@ def test_failed_data_tests_are_shown_with_their_rows(demo_build, tmp_path):
         ):  # fmt: skip
             assert part in row, (part, row)
         assert ("Fails for every ended or closed month" in shown) == described
+    warned = run([*script, "--warnings"]).stdout
+    assert re.findall(r"^(?:WARNED|FAILED) \w+", warned, re.M) == [
+        "WARNED agent_cost_calls_without_usage", "WARNED agent_cost_unpriced_calls",
+    ]  # fmt: skip
+    assert "  - provider=" in warned
     (tmp_path / "run_results.json").write_text("{")
     assert run(script).returncode == 0
 
