@@ -190,7 +190,7 @@ final as (
         ---------- origin
         spans.source_file,
         spans.source_line
-    -- every call has an owner and a span; joined inner, DuckDB would choose an order that carries more through the joins
+    -- every call has an owner and a span; joined inner, DuckDB chooses an order that carries more through the joins
     from costs
     left join owned_calls on costs.span_key = owned_calls.span_key
     left join spans on costs.trace_id = spans.trace_id and costs.span_id = spans.span_id
