@@ -44,6 +44,7 @@ bill: $(VENV)/installed
 	@$(BIN)/python scripts/show_bill.py $(MONTH)
 
 close: $(VENV)/installed
+	$(if $(MONTH),,$(error which month: make close MONTH=2026-08))
 	@$(BIN)/python scripts/close_month.py $(MONTH) $(if $(PROVIDER),--provider $(PROVIDER))
 
 publish: $(VENV)/installed

@@ -84,13 +84,19 @@ def test_make_names_the_seeds_where_they_are_built(make, arguments, seeds):
     ran, finished = make(*arguments)
     assert finished.returncode == 0 and ran, finished.stderr
     assert {line.split("seeds=")[1] for line in ran} == {seeds}
-    assert "seeds=theirs" in make(*arguments[:1], AGENT_COST_USER_SEEDS="theirs")[0][0]
+    unnamed = [argument for argument in arguments if "SEEDS" not in argument]
+    assert "seeds=theirs" in make(*unnamed, AGENT_COST_USER_SEEDS="theirs")[0][0]
 
 
 def test_invoices_of_the_demo_are_not_replaced(make):
     ran, finished = make("build", "INVOICES=bills/*")
     assert finished.returncode == 2 and not ran and "INVOICES needs SPANS" in finished.stderr
     assert make("bill", INVOICES="bills/*")[1].returncode == 0
+
+
+def test_a_month_to_close_is_asked_for(make):
+    ran, finished = make("close")
+    assert finished.returncode == 2 and not ran and "make close MONTH=2026-08" in finished.stderr
 
 
 @pytest.mark.parametrize(("code", "shown"), [(1, ["show_summary.py", "show_failures.py"]), (2, [])])
