@@ -16,7 +16,7 @@ import sys
 from books import DEMO, add_options, open_file
 
 TABLES = ("otel_spans", "otel_span_rejects", "loaded_files", "invoice_rows")
-BUILT = "agent_cost_*", "stg_agent_cost__*", "int_agent_cost__*", "fct_*"
+BUILT = "agent_cost_*", "stg_agent_cost__*", "int_agent_cost__*", "fct_chat_spans", "fct_tool_spans", "fct_agent_runs"
 
 
 def drop_what_was_built(connection):

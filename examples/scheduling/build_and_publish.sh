@@ -39,3 +39,4 @@ export AGENT_COST_DB
 }
 $python scripts/publish.py ${PUBLISH_TO:+--to "$PUBLISH_TO"} ${PUBLISH_PARQUET:+--parquet "$PUBLISH_PARQUET"} || failed publish $?
 $python examples/scheduling/alert.py
+exit 0
