@@ -5,6 +5,7 @@ import contextlib
 import os
 import pathlib
 import sys
+import time
 
 import duckdb
 
@@ -35,6 +36,10 @@ def plain_name(text):
 
 def counted(number, word):
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def time_of_load():
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
 
 
 def stop(message):

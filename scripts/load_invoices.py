@@ -41,11 +41,10 @@ import os
 import pathlib
 import sys
 import tempfile
-import time
 
 import duckdb
 
-from books import STORAGE, add_options, open_file
+from books import STORAGE, add_options, open_file, time_of_load
 from load_spans import find_files
 
 TABLES = pathlib.Path(__file__).with_name("raw_tables.sql")
@@ -343,7 +342,7 @@ def main(arguments=None):
     connection.execute(TABLES.read_text())
 
     added, read, failed = 0, 0, bool(missing)
-    loaded_at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    loaded_at = time_of_load()
     for path in files:
         try:
             system, rows = load_file(connection, path, options, loaded_at)

@@ -27,7 +27,7 @@ import time
 
 import duckdb
 
-from books import STORAGE, add_options, open_file
+from books import STORAGE, add_options, open_file, time_of_load
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".otlp")
 COMPRESSION = {".gz": "gzip", ".zst": "zstd"}
@@ -251,7 +251,7 @@ def load_file(connection, path, name):
         return 0, 0
     read_lines(connection, path)
     done = lines_already_loaded(connection, line_hash(connection, 0))
-    marks = {"source_file": name, "loaded_at": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())}
+    marks = {"source_file": name, "loaded_at": time_of_load()}
     connection.execute("begin")
     try:
         connection.execute(
@@ -296,8 +296,9 @@ def load_file(connection, path, name):
 def note_unreadable(connection, name, error):
     """A reject for the whole file, in place of the one before."""
     connection.execute("delete from otel_span_rejects where source_file = $1 and reason = 'unreadable_file'", [name])
-    loaded_at = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-    connection.execute("insert into otel_span_rejects values ($1, 1, 'unreadable_file', $2, $3)", [name, str(error), loaded_at])
+    connection.execute(
+        "insert into otel_span_rejects values ($1, 1, 'unreadable_file', $2, $3)", [name, str(error), time_of_load()]
+    )
 
 
 def main(arguments=None):

@@ -4,3 +4,12 @@
         coalesce(usage_date, provider_billing_month) as period_date,
         case when source_system = 'manual_invoice' then coalesce(invoice_id, '') else '' end as invoice_part
 {%- endmacro %}
+
+{# Joins rows of bills with the export that holds in their period. #}
+{% macro agent_cost_same_bill_period(rows, periods) -%}
+    {%- for column in [
+        'source_system', 'provider', 'billing_account_id', 'export_scope', 'invoice_part', 'period_grain', 'period_date'
+    ] -%}
+    {{ rows }}.{{ column }} = {{ periods }}.{{ column }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -29,13 +29,7 @@ final as (
     from bill_rows
     inner join periods
         on
-        bill_rows.source_system = periods.source_system
-        and bill_rows.provider = periods.provider
-        and bill_rows.billing_account_id = periods.billing_account_id
-        and bill_rows.export_scope = periods.export_scope
-        and bill_rows.invoice_part = periods.invoice_part
-        and bill_rows.period_grain = periods.period_grain
-        and bill_rows.period_date = periods.period_date
+        {{ agent_cost_same_bill_period('bill_rows', 'periods') }}
         and bill_rows.source_file <> periods.source_file
     group by 1, 2, 3, 4, 5, 6
 )

@@ -40,13 +40,7 @@ read_lines as (
     from charges
     inner join periods
         on
-        charges.source_system = periods.source_system
-        and charges.provider = periods.provider
-        and charges.billing_account_id = periods.billing_account_id
-        and charges.export_scope = periods.export_scope
-        and charges.invoice_part = periods.invoice_part
-        and charges.period_grain = periods.period_grain
-        and charges.period_date = periods.period_date
+        {{ agent_cost_same_bill_period('charges', 'periods') }}
     left join meanings
         on
         charges.provider = meanings.provider
